@@ -1,0 +1,35 @@
+import type { ErrorCode, Retry, UpstreamError } from '../errors.ts';
+
+/** What WeChat gave that starts the payment, under WeChat's own names. */
+export interface Artifact {
+  prepay_id: string;
+  /** NATIVE only. */
+  code_url?: string;
+}
+
+/** A definite no, translated to the code that the caller sees. */
+export interface Refusal {
+  code: ErrorCode;
+  upstream: UpstreamError;
+  /** The code may stem from our own earlier try of the same number, so only a query can tell. */
+  ambiguous: boolean;
+}
+
+/** What one answer to an order request amounts to; `unknown` is the default branch of every classifier. */
+export type Outcome =
+  | { kind: 'accepted'; artifact: Artifact; requestId?: string | undefined }
+  /** No order was made by this request. */
+  | { kind: 'refused'; refusal: Refusal }
+  /** The order exists and can never be paid (again). */
+  | { kind: 'final'; refusal: Refusal }
+  /** The number belongs to another order. */
+  | { kind: 'conflict'; refusal: Refusal }
+  /** The order may exist or not. */
+  | { kind: 'unknown'; reason: string; upstream?: UpstreamError | undefined; retry?: Retry | undefined };
+
+/** What WeChat says of a number that was ordered before. */
+export type QueryOutcome =
+  | { kind: 'found'; trade_state: string; transaction: Record<string, unknown> }
+  | { kind: 'absent' }
+  | { kind: 'refused'; refusal: Refusal }
+  | { kind: 'unknown'; reason: string };
