@@ -1,0 +1,123 @@
+import { LOG_LEVELS, type LogLevel } from './log.ts';
+import type { SystemName } from './orders/order-type.ts';
+
+/** A missing or malformed variable. The message is one sentence that names it and never repeats its value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+export interface Config {
+  merchants: readonly string[];
+  secrets: { kind: 'file'; directory: string };
+  table: { kind: 'sqlite'; file: string };
+  origins: Readonly<Record<SystemName, readonly string[]>>;
+  rawEvents: boolean;
+  logLevel: LogLevel;
+  /** For tests: how long a claim holds, milliseconds, instead of the time that the function has left. */
+  leaseMs: number | null;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const required = (env: Environment, name: string): string => {
+  const value = env[name]?.trim();
+  if (!value) throw new ConfigError(`${name} is not set.`);
+  return value;
+};
+
+const choice = <T extends string>(env: Environment, name: string, values: readonly T[], otherwise: T): T => {
+  const value = env[name] || otherwise;
+  const found = values.find((candidate) => candidate === value);
+  if (found === undefined) throw new ConfigError(`${name} must be one of ${values.join(', ')}.`);
+  return found;
+};
+
+const merchants = (env: Environment): string[] => {
+  const ids = required(env, 'PREPAY_MERCHANTS')
+    .split(',')
+    .map((id) => id.trim());
+  if (!ids.every((id) => /^[0-9A-Za-z_-]{1,32}$/.test(id)) || new Set(ids).size !== ids.length) {
+    throw new ConfigError('PREPAY_MERCHANTS must be different merchant numbers, separated by commas.');
+  }
+  return ids;
+};
+
+const secrets = (env: Environment): Config['secrets'] => {
+  const directory = /^file:(.+)$/s.exec(required(env, 'PREPAY_SECRETS'))?.[1];
+  if (directory === undefined) throw new ConfigError('PREPAY_SECRETS must be file:<directory>.');
+  return { kind: 'file', directory };
+};
+
+/** Set by the platforms: SCF on Tencent Cloud, Lambda on AWS. */
+const onCloud = (env: Environment): boolean =>
+  env.TENCENTCLOUD_RUNENV === 'SCF' || env.AWS_LAMBDA_FUNCTION_NAME !== undefined;
+
+const table = (env: Environment): Config['table'] => {
+  const file = /^sqlite:(.+)$/s.exec(required(env, 'PREPAY_TABLE'))?.[1];
+  if (file === undefined) throw new ConfigError('PREPAY_TABLE must be sqlite:<file>.');
+  if (onCloud(env)) {
+    throw new ConfigError(
+      'PREPAY_TABLE must not be sqlite:<file> on a cloud function, because its instances share no file.',
+    );
+  }
+  return { kind: 'sqlite', file };
+};
+
+const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|\[::1\])$/;
+
+const origin = (text: string, name: string): string => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url?.pathname !== '/' || url.search || url.hash || url.username || url.password) {
+    throw new ConfigError(`${name} must be origins like https://host, separated by commas, primary first.`);
+  }
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOOPBACK.test(url.hostname))) {
+    throw new ConfigError(`${name} must use https; http is accepted on loopback only.`);
+  }
+  return url.origin;
+};
+
+/** WeChat's own access points, primary first (接口说明 of the three documents). */
+const ORIGINS: Record<SystemName, { variable: string; wechat: string }> = {
+  wechatpay_v3: {
+    variable: 'PREPAY_WECHATPAY_V3_ORIGINS',
+    wechat: 'https://api.mch.weixin.qq.com,https://api2.mch.weixin.qq.com',
+  },
+  wechatpay_v2: {
+    variable: 'PREPAY_WECHATPAY_V2_ORIGINS',
+    wechat: 'https://apihk.mch.weixin.qq.com,https://apius.mch.weixin.qq.com',
+  },
+  wecom: { variable: 'PREPAY_WECOM_ORIGINS', wechat: 'https://qyapi.weixin.qq.com' },
+};
+
+const originsOf = (env: Environment, system: SystemName): string[] => {
+  const { variable, wechat } = ORIGINS[system];
+  return (env[variable] || wechat).split(',').map((text) => origin(text.trim(), variable));
+};
+
+const REAL_HOST = /(^|\.)(weixin\.qq\.com|wechatpay\.cn)$/;
+
+/** Which world a system's origins belong to: WeChat itself, or a double of it. */
+export const worldOf = (origins: readonly string[]): 'wechat' | 'double' =>
+  origins.some((text) => REAL_HOST.test(new URL(text).hostname)) ? 'wechat' : 'double';
+
+const leaseMs = (env: Environment): number | null => {
+  if (!env.PREPAY_LEASE_MS) return null;
+  const ms = Number(env.PREPAY_LEASE_MS);
+  if (!Number.isInteger(ms) || ms < 1) throw new ConfigError('PREPAY_LEASE_MS must be a whole number of milliseconds.');
+  return ms;
+};
+
+/** Reads the configuration; the only place that does. @throws ConfigError */
+export const readConfig = (env: Environment = process.env): Config => ({
+  merchants: merchants(env),
+  secrets: secrets(env),
+  table: table(env),
+  origins: {
+    wechatpay_v3: originsOf(env, 'wechatpay_v3'),
+    wechatpay_v2: originsOf(env, 'wechatpay_v2'),
+    wecom: originsOf(env, 'wecom'),
+  },
+  rawEvents: choice(env, 'PREPAY_RAW_EVENTS', ['on', 'off'], 'off') === 'on',
+  logLevel: choice(env, 'PREPAY_LOG_LEVEL', LOG_LEVELS, 'info'),
+  leaseMs: leaseMs(env),
+});

@@ -1,0 +1,89 @@
+import middy from '@middy/core';
+import httpJsonBodyParser from '@middy/http-json-body-parser';
+import { PrepayError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { answer, errorBody, publicError } from './answer.ts';
+import { type FunctionContext, type Invocation, readContext } from './context.ts';
+import { type IncomingRequest, readEvent } from './event.ts';
+import type { Ports } from './ports.ts';
+
+const MOST_BODY_BYTES = 64 * 1024;
+
+/** What a function does, once the event is read. The result becomes the JSON of a 200. */
+export interface Operation {
+  name: string;
+  method: 'GET' | 'POST';
+  run(request: IncomingRequest, invocation: Invocation, log: Log): Promise<object>;
+}
+
+export type CloudFunction = (event: unknown, context?: FunctionContext) => Promise<object>;
+
+type Invoked = IncomingRequest & { invocation: Invocation };
+/** What error handling needs when the event could not even be read. */
+type Begun = { invocation?: Invocation; request?: IncomingRequest };
+type Stage = middy.Request<Invoked, object, Error, FunctionContext & object, Begun>;
+
+const parser = httpJsonBodyParser() as { before(stage: unknown): void };
+
+/** The parser names its refusals by HTTP status. */
+const bodyError = (error: unknown): PrepayError => {
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : 500;
+  if (status === 415) return new PrepayError('UNSUPPORTED_MEDIA_TYPE');
+  if (status !== 400 && status !== 422) return publicError(error);
+  return new PrepayError('PARAM_ERROR', undefined, { detail: [{ field: '', issue: 'must be a JSON document' }] });
+};
+
+/** Wraps an operation into an event function: reads the event, parses the body, and answers whatever happens. */
+export const createFunction = (operation: Operation, { clock, log, leaseMs }: Ports): CloudFunction => {
+  const begin = (stage: Stage): void => {
+    const begun = stage.internal;
+    const invocation = readContext(stage.context, clock, leaseMs);
+    begun.invocation = invocation;
+    const request = readEvent(stage.event);
+    if (!request) {
+      throw new PrepayError('UNAUTHENTICATED', 'The event is neither a request of a trigger nor a raw order.');
+    }
+    begun.request = request;
+    stage.event = { ...request, invocation };
+    if (request.kind === 'raw') return;
+    if (request.method !== operation.method) throw new PrepayError('METHOD_NOT_ALLOWED');
+    if (typeof request.body === 'string' && Buffer.byteLength(request.body) > MOST_BODY_BYTES) {
+      throw new PrepayError('PAYLOAD_TOO_LARGE');
+    }
+  };
+
+  const parseBody = (stage: Stage): void => {
+    if (stage.event.kind === 'raw' || operation.method === 'GET') return;
+    try {
+      parser.before(stage);
+    } catch (error) {
+      throw bodyError(error);
+    }
+  };
+
+  const answerError = (stage: Stage): void => {
+    const error = publicError(stage.error);
+    const { request = null, invocation } = stage.internal;
+    const requestId = invocation?.requestId ?? '';
+    const facts = { operation: operation.name, request_id: requestId, code: error.code };
+    if (error.code === 'INTERNAL') log.error({ event: 'internal_error', ...facts, error });
+    else log.info({ event: 'error_answered', ...facts });
+    stage.response = answer(request, requestId, error.status, errorBody(error, requestId), {
+      ...(error.retryAfter === undefined ? {} : { 'Retry-After': String(error.retryAfter) }),
+      ...(error.code === 'METHOD_NOT_ALLOWED' ? { Allow: operation.method } : {}),
+    });
+  };
+
+  const run = async ({ invocation, ...request }: Invoked): Promise<object> => {
+    const { requestId } = invocation;
+    const result = await operation.run(request, invocation, log.child({ request_id: requestId }));
+    return answer(request, requestId, 200, result);
+  };
+
+  // The deadline is the operation's own affair: an early answer from here would leave a claim running behind it.
+  return middy<Invoked, object, Error, FunctionContext & object, Begun>({ timeoutEarlyInMillis: 0 })
+    .before(begin)
+    .before(parseBody)
+    .onError(answerError)
+    .handler(run) as unknown as CloudFunction;
+};

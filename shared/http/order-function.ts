@@ -1,0 +1,42 @@
+import { PrepayError } from '../errors.ts';
+import type { Merchant } from '../merchants/merchant.ts';
+import type { ConnectedOrderType, OrderType } from '../orders/order-type.ts';
+import { placeOrder } from '../prepay/place-order.ts';
+import { authenticate } from './authenticate.ts';
+import { type CloudFunction, createFunction } from './function.ts';
+import type { Ports } from './ports.ts';
+
+/** A merchant that is served; a stranger to this deployment is told so, but only after it has authenticated. */
+export const servedMerchant = (merchants: ReadonlyMap<string, Merchant>, mchid: string): Merchant => {
+  const merchant = merchants.get(mchid);
+  if (!merchant) throw new PrepayError('MCH_NOT_EXISTS');
+  return merchant;
+};
+
+/** The function of one order type: `POST /orders/<name>`, or a raw order from the console. */
+export const createOrderFunction = (orderType: OrderType, ports: Ports): CloudFunction => {
+  let connected: ConnectedOrderType | null = null;
+  const connect = (): ConnectedOrderType => {
+    connected ??= orderType.connect(ports.upstream(orderType.system), ports.log);
+    return connected;
+  };
+
+  return createFunction(
+    {
+      name: orderType.name,
+      method: 'POST',
+      run: async (request, { deadline, leaseMs }, log) => {
+        const merchants = await ports.merchants.all();
+        const caller = authenticate(request, merchants, ports.rawEvents);
+        const accepted = connect().accept(request.body);
+        if ('issues' in accepted) throw new PrepayError('PARAM_ERROR', undefined, { detail: accepted.issues });
+        const { mchid } = accepted.order.number;
+        caller.authorize(mchid, 'orders:write');
+        const order = accepted.order.bind(servedMerchant(merchants, mchid));
+        const place = { order, caller: caller.id, deadline, leaseMs };
+        return placeOrder(place, { table: ports.table(orderType.system), clock: ports.clock, log });
+      },
+    },
+    ports,
+  );
+};

@@ -1,0 +1,89 @@
+import type { Deadline } from '../clock.ts';
+import { type FieldIssue, PrepayError } from '../errors.ts';
+import type { Merchant } from '../merchants/merchant.ts';
+import type { ConnectedOrderType, OrderType } from '../orders/order-type.ts';
+import { type Asker, queryOrder } from '../prepay/query-order.ts';
+import type { OrderNumber } from '../upstream/system.ts';
+import { authenticate } from './authenticate.ts';
+import type { IncomingRequest } from './event.ts';
+import { type CloudFunction, createFunction } from './function.ts';
+import { servedMerchant } from './order-function.ts';
+import type { Ports } from './ports.ts';
+
+interface QueryParameters {
+  mchid: string;
+  out_trade_no: string;
+  sub_mch_id?: string | undefined;
+}
+
+const RULES: Record<keyof QueryParameters, { pattern: RegExp; rule: string; required: boolean }> = {
+  mchid: { pattern: /^[0-9A-Za-z_-]{1,32}$/, rule: 'must be a merchant number', required: true },
+  out_trade_no: {
+    pattern: /^[0-9A-Za-z_\-|*]{1,32}$/,
+    rule: 'must be 1 to 32 digits, letters and _ - | *',
+    required: true,
+  },
+  sub_mch_id: { pattern: /^[0-9]{1,32}$/, rule: 'must be a merchant number', required: false },
+};
+
+/** From the query of a URL, or from a raw event with the same members. */
+const parametersOf = (request: IncomingRequest): QueryParameters => {
+  const given = (request.kind === 'http' ? request.query : request.body) as Record<string, unknown> | null;
+  const members = typeof given === 'object' && given !== null ? given : {};
+  const detail: FieldIssue[] = [];
+  for (const [name, { pattern, rule, required }] of Object.entries(RULES)) {
+    const value = members[name];
+    if (value === undefined && required) detail.push({ field: `/${name}`, issue: 'is required' });
+    else if (value !== undefined && !(typeof value === 'string' && pattern.test(value))) {
+      detail.push({ field: `/${name}`, issue: rule });
+    }
+  }
+  for (const name of Object.keys(members)) {
+    if (!Object.hasOwn(RULES, name)) {
+      detail.push({ field: `/${name.slice(0, 64)}`, issue: 'is not a documented parameter' });
+    }
+  }
+  if (detail.length > 0) throw new PrepayError('PARAM_ERROR', undefined, { detail });
+  return members as unknown as QueryParameters;
+};
+
+/** `GET /orders?mchid=&out_trade_no=`: how an order stands at WeChat and in the table. */
+export const createQueryFunction = (orderTypes: readonly OrderType[], ports: Ports): CloudFunction => {
+  let connected: ConnectedOrderType[] | null = null;
+  const connect = (): ConnectedOrderType[] => {
+    connected ??= orderTypes.map((type) => type.connect(ports.upstream(type.system), ports.log));
+    return connected;
+  };
+
+  /** By the type of the row, or else one type of each system that the merchant uses. */
+  const typesFor = (merchant: Merchant, orderType: string | null): ConnectedOrderType[] => {
+    const named = connect().filter(({ name }) => name === orderType);
+    if (named.length > 0) return named;
+    const bySystem = new Map(connect().map((type) => [type.system, type]));
+    return [...bySystem.values()].filter(({ system }) => merchant.credentials[system] !== undefined);
+  };
+
+  return createFunction(
+    {
+      name: 'query-order',
+      method: 'GET',
+      run: async (request, { deadline }) => {
+        const merchants = await ports.merchants.all();
+        const caller = authenticate(request, merchants, ports.rawEvents);
+        const { mchid, out_trade_no, sub_mch_id } = parametersOf(request);
+        caller.authorize(mchid, 'orders:read');
+        const merchant = servedMerchant(merchants, mchid);
+        const [anyType] = typesFor(merchant, null);
+        if (anyType === undefined) throw new PrepayError('MERCHANT_MISCONFIGURED');
+
+        const number = { mchid, out_trade_no, sub_mch_id, appid: merchant.appids?.[0] };
+        const askersFor = (orderType: string | null): Asker[] =>
+          typesFor(merchant, orderType).map(
+            (type) => (asked: OrderNumber, until: Deadline) => type.query(merchant, asked, until),
+          );
+        return queryOrder({ number, askersFor, deadline }, ports.table(anyType.system));
+      },
+    },
+    ports,
+  );
+};

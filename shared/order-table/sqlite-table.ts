@@ -1,0 +1,112 @@
+import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
+import type { Clock } from '../clock.ts';
+import { decide, settled } from './decide.ts';
+import type { OrderTable } from './order-table.ts';
+import { type OrderRecord, RECORD_VERSION } from './record.ts';
+
+const COLUMNS = [
+  ['order_type', 'TEXT NOT NULL'],
+  ['appid', 'TEXT NOT NULL'],
+  ['total', 'INTEGER NOT NULL'],
+  ['currency', 'TEXT NOT NULL'],
+  ['caller', 'TEXT NOT NULL'],
+  ['fingerprint', 'TEXT NOT NULL'],
+  ['body', 'TEXT NOT NULL'],
+  ['status', 'TEXT NOT NULL'],
+  ['owner', 'TEXT NOT NULL'],
+  ['lease_until', 'INTEGER NOT NULL'],
+  ['attempts', 'INTEGER NOT NULL'],
+  ['tries', 'TEXT NOT NULL'],
+  ['conflicts', 'INTEGER NOT NULL'],
+  ['artifact', 'TEXT'],
+  ['artifact_since', 'INTEGER'],
+  ['artifact_until', 'INTEGER'],
+  ['refusal', 'TEXT'],
+  ['upstream_request_id', 'TEXT'],
+  ['created_at', 'INTEGER NOT NULL'],
+  ['expire_at', 'INTEGER NOT NULL'],
+] as const satisfies readonly (readonly [keyof OrderRecord, string])[];
+
+const NAMES = COLUMNS.map(([name]) => name);
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS orders (
+    pk TEXT PRIMARY KEY,
+    record_version INTEGER NOT NULL,
+    ${COLUMNS.map(([name, type]) => `${name} ${type}`).join(', ')}
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;`;
+
+type Row = Record<string, SQLOutputValue>;
+
+const fromRow = ({ pk: _pk, record_version: _version, ...row }: Row): OrderRecord =>
+  ({ ...row, tries: JSON.parse(String(row.tries)) }) as unknown as OrderRecord;
+
+const toValues = (record: OrderRecord): (string | number | null)[] =>
+  NAMES.map((name) => {
+    const value = record[name];
+    return Array.isArray(value) ? JSON.stringify(value) : value;
+  });
+
+interface SqliteTableOptions {
+  file: string;
+  clock: Clock;
+  /** Whether the functions talk to WeChat itself or to a double; a table serves one of the two for ever. */
+  world: string;
+}
+
+/** The embedded engine, for one machine: several processes may share the file. Needs Node.js 22.13. */
+export const openSqliteTable = ({ file, clock, world }: SqliteTableOptions): OrderTable => {
+  const database = new DatabaseSync(file, { timeout: 2_000 });
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+  database.exec(SCHEMA);
+  database.prepare(`INSERT INTO facts VALUES ('world', ?) ON CONFLICT DO NOTHING`).run(world);
+  const stored = database.prepare(`SELECT value FROM facts WHERE name = 'world'`).get()?.value;
+  if (stored !== world) {
+    database.close();
+    throw new Error(`the order table belongs to ${stored}, but the configured origins are ${world}`);
+  }
+
+  const select = database.prepare('SELECT * FROM orders WHERE pk = ?');
+  const write = database.prepare(
+    `INSERT OR REPLACE INTO orders (pk, record_version, ${NAMES.join(', ')})
+     VALUES (?, ${RECORD_VERSION}, ${NAMES.map(() => '?').join(', ')})`,
+  );
+  const remove = database.prepare('DELETE FROM orders WHERE pk = ?');
+  const find = (key: string): OrderRecord | null => {
+    const row = select.get(key);
+    return row === undefined ? null : fromRow(row);
+  };
+
+  /** Readers never block the writer in WAL mode; IMMEDIATE makes reading and writing one step for every process. */
+  const atomically = <T>(step: () => T): T => {
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      const result = step();
+      database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK');
+      throw error;
+    }
+  };
+
+  return {
+    claim: async (key, claim) =>
+      atomically(() => {
+        const decision = decide(find(key), claim, clock.now());
+        if (decision.write) write.run(key, ...toValues(decision.write));
+        return decision.verdict;
+      }),
+    settle: async (key, owner, settlement) =>
+      atomically(() => {
+        const next = settled(find(key), owner, settlement);
+        if (next === null) return false;
+        if (next === 'gone') remove.run(key);
+        else write.run(key, ...toValues(next));
+        return true;
+      }),
+    read: async (key) => find(key),
+    close: async () => database.close(),
+  };
+};

@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+
+/** The JSON of a value with keys in code-unit order and without `undefined`: one text per value. */
+export const canonicalJson = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
+  return `{${entries.join(',')}}`;
+};
+
+/** Stored in front of every fingerprint, so that a changed rule is never taken for a changed order. */
+const FINGERPRINT_VERSION = 1;
+
+/**
+ * Tells whether two requests mean the same order: SHA-256 over the accepted fields that count. The number itself is the
+ * key of the row, and the addresses of the payer or caller may differ between two tries of one order.
+ */
+export const fingerprint = (orderType: string, counted: object): string => {
+  const text = canonicalJson({ order_type: orderType, order: counted });
+  return `${FINGERPRINT_VERSION}:${createHash('sha256').update(text).digest('base64url')}`;
+};

@@ -1,0 +1,174 @@
+import type * as z from 'zod/mini';
+import type { Clock, Deadline } from '../clock.ts';
+import { type FieldIssue, PrepayError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Credentials, Merchant } from '../merchants/merchant.ts';
+import type { ArtifactLife } from '../order-table/artifact-life.ts';
+import type { Upstream } from '../upstream/call.ts';
+import type { Artifact, QueryOutcome } from '../upstream/outcome.ts';
+import type { OrderNumber, PreparedOrder, UpstreamSystem } from '../upstream/system.ts';
+import { fieldIssues } from './field-issues.ts';
+import { fingerprint } from './fingerprint.ts';
+
+/** The name of a system is also the name of its block in a merchant's secret. */
+export type SystemName = keyof Credentials;
+
+/** How one of WeChat's systems is reached and what it needs. */
+export interface SystemDefinition<Name extends SystemName, System extends UpstreamSystem<Credentials[Name]>> {
+  name: Name;
+  connect(upstream: Upstream, log: Log): System;
+}
+
+/** What starts the payment, and what it takes to sign for it. */
+export interface PaymentContext<Order, Keys, System> {
+  order: Order;
+  /** The stored business body of the order. */
+  body: string;
+  artifact: Artifact;
+  credentials: Keys;
+  system: System;
+  clock: Clock;
+  deadline: Deadline;
+}
+
+/** An order type as its module writes it down; everything else follows from this. */
+export interface OrderTypeDefinition<Order, Name extends SystemName, System extends UpstreamSystem<Credentials[Name]>> {
+  /** Path of the route below `/orders/`, and `order_type` of the answer. */
+  name: string;
+  system: SystemDefinition<Name, System>;
+  /** Where the system takes the order. */
+  path: string;
+  schema: z.ZodMiniType<Order>;
+  artifact: ArtifactLife;
+  /** The field with the merchant number, under its documented name. */
+  merchantField: 'mchid' | 'mch_id';
+  facts(order: Order): OrderTypeFacts;
+  /** The fields that make two requests the same order: all but the number's and the addresses of payer and caller. */
+  counted(order: Order): object;
+  /** The exact business body. It depends on nothing but the accepted request and the merchant's profile. */
+  body(order: Order, merchant: BoundMerchant<Credentials[Name]>): string;
+  /** The client's payment parameters, signed afresh; `null` where the client needs none. */
+  payment(context: PaymentContext<Order, Credentials[Name], System>): Promise<object | null>;
+}
+
+export interface OrderTypeFacts {
+  number: OrderNumber & { appid: string };
+  /** Smallest unit of `currency`. */
+  total: number;
+  currency: string;
+  /** When the order ends by its own fields, milliseconds since the epoch. */
+  expires_at: number | null;
+}
+
+export interface BoundMerchant<Keys> {
+  credentials: Keys;
+  /** The URL that the order names, or else the profile's. Asking for it where there is none refuses the order. */
+  notifyUrl(fromOrder: string | undefined): string;
+}
+
+/** An accepted order together with its merchant's keys: all that the use case needs, whatever the type. */
+export interface BoundOrder extends OrderTypeFacts {
+  order_type: string;
+  /** The merchant number under the name that the order's document gives it. */
+  identity: { mchid: string } | { mch_id: string };
+  life: ArtifactLife;
+  fingerprint: string;
+  body: string;
+  repetition: 'same-order' | 'undocumented';
+  prepare(body: string): Promise<PreparedOrder>;
+  query(deadline: Deadline): Promise<QueryOutcome>;
+  payment(artifact: Artifact, body: string, deadline: Deadline): Promise<object | null>;
+}
+
+/** A request that its schema accepted. */
+export interface AcceptedOrder {
+  number: OrderNumber;
+  /** @throws PrepayError when the merchant's profile does not allow or does not support the order. */
+  bind(merchant: Merchant): BoundOrder;
+}
+
+/** An order type without its private types, as routes, functions and the description see it. */
+export interface OrderType {
+  name: string;
+  system: SystemName;
+  schema: z.ZodMiniType;
+  connect(upstream: Upstream, log: Log): ConnectedOrderType;
+}
+
+export interface ConnectedOrderType {
+  name: string;
+  system: SystemName;
+  /** How a number of this type's system stands at WeChat. @throws PrepayError when the merchant lacks the keys. */
+  query(merchant: Merchant, number: OrderNumber, deadline: Deadline): Promise<QueryOutcome>;
+  /** Every broken rule at once. Pure: the same input means the same at any time. */
+  accept(input: unknown): { order: AcceptedOrder } | { issues: FieldIssue[] };
+}
+
+const paramError = (field: string, issue: string): PrepayError =>
+  new PrepayError('PARAM_ERROR', undefined, { detail: [{ field, issue }] });
+
+/** The keys of one system, once the merchant may use it at all. */
+const credentialsOf = <Name extends SystemName>(merchant: Merchant, system: Name): Credentials[Name] => {
+  const credentials = merchant.credentials[system];
+  if (merchant.problems.length > 0 || merchant.disabled || credentials === undefined) {
+    throw new PrepayError('MERCHANT_MISCONFIGURED');
+  }
+  return credentials;
+};
+
+export const defineOrderType = <Order, Name extends SystemName, System extends UpstreamSystem<Credentials[Name]>>(
+  definition: OrderTypeDefinition<Order, Name, System>,
+): OrderType => {
+  const { name, schema, path, artifact, merchantField } = definition;
+
+  const bind = (order: Order, merchant: Merchant, system: System, clock: Clock): BoundOrder => {
+    const credentials = credentialsOf(merchant, definition.system.name);
+    const facts = definition.facts(order);
+    const { mchid, appid } = facts.number;
+    if (merchant.appids && !merchant.appids.includes(appid)) throw new PrepayError('APPID_MCHID_NOT_MATCH');
+    const notifyUrl = (fromOrder: string | undefined): string => {
+      const url = fromOrder ?? merchant.notify_url;
+      if (url === null) throw paramError('/notify_url', 'is required, because the merchant profile has none');
+      return url;
+    };
+    return {
+      ...facts,
+      order_type: name,
+      identity: merchantField === 'mchid' ? { mchid } : { mch_id: mchid },
+      life: artifact,
+      fingerprint: fingerprint(name, definition.counted(order)),
+      body: definition.body(order, { credentials, notifyUrl }),
+      repetition: system.repetition,
+      prepare: (body) => system.prepare(credentials, path, body),
+      query: (deadline) => system.query(credentials, facts.number, deadline),
+      payment: (obtained, body, deadline) =>
+        definition.payment({ order, body, artifact: obtained, credentials, system, clock, deadline }),
+    };
+  };
+
+  return {
+    name,
+    system: definition.system.name,
+    schema,
+    connect: (upstream, log) => {
+      const system = definition.system.connect(upstream, log);
+      return {
+        name,
+        system: definition.system.name,
+        query: async (merchant, number, deadline) =>
+          system.query(credentialsOf(merchant, definition.system.name), number, deadline),
+        accept: (input) => {
+          const parsed = schema.safeParse(input);
+          if (!parsed.success) return { issues: fieldIssues(parsed.error) };
+          const order = parsed.data;
+          return {
+            order: {
+              number: definition.facts(order).number,
+              bind: (merchant) => bind(order, merchant, system, upstream.clock),
+            },
+          };
+        },
+      };
+    },
+  };
+};

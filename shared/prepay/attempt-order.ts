@@ -1,0 +1,150 @@
+import type { Clock, Deadline } from '../clock.ts';
+import type { Log } from '../log.ts';
+import { artifactSince, livingTries } from '../order-table/artifact-life.ts';
+import type { OrderTable, Settlement } from '../order-table/order-table.ts';
+import type { OrderRecord } from '../order-table/record.ts';
+import type { BoundOrder } from '../orders/order-type.ts';
+import type { PreparedOrder } from '../upstream/system.ts';
+import {
+  type Ending,
+  endingAfterAsking,
+  endingBeforeSending,
+  endingOfUnknown,
+  stepAfter,
+  type UnknownOutcome,
+} from './ending.ts';
+import { livingAnswer, type OrderAnswer, present } from './present.ts';
+import { refusalError } from './refusal.ts';
+import { standingOf } from './standing.ts';
+
+/** The first try and one repetition; after that the caller's own retry continues the order. */
+const MOST_SENDS = 2;
+/** No repetition is begun when less than this is left. */
+const REPETITION_NEEDS_MS = 1_500;
+
+export interface Attempt {
+  order: BoundOrder;
+  /** The request for `order.body`, signed while the claim was under way. */
+  prepared: Promise<PreparedOrder>;
+  /** The row as this claim left it. */
+  record: OrderRecord;
+  key: string;
+  owner: string;
+  deadline: Deadline;
+}
+
+export interface AttemptPorts {
+  table: OrderTable;
+  clock: Clock;
+  log: Log;
+}
+
+interface Ended {
+  ending: Ending;
+  /** When the first send left whose outcome could not be told, or else the one that was answered. */
+  mintedSince: number | null;
+}
+
+/** Sends the stored body, at most twice, until the outcome is known; asks first where a repetition is not documented. */
+const sendOrder = async ({ order, prepared, record, deadline }: Attempt, log: Log): Promise<Ended> => {
+  const request = await (record.body === order.body ? prepared : order.prepare(record.body));
+  const earlierClaims = record.attempts > 1;
+  let unknownSince: number | null = null;
+  let last: UnknownOutcome = { kind: 'unknown', reason: 'NOT_SENT' };
+
+  for (let sends = 0; sends < MOST_SENDS; sends++) {
+    if (sends > 0 && deadline.remaining() < REPETITION_NEEDS_MS) break;
+    if (order.repetition === 'undocumented' && (earlierClaims || unknownSince !== null)) {
+      const ending = endingBeforeSending(standingOf(await order.query(deadline)));
+      if (ending) return { ending, mintedSince: unknownSince };
+    }
+
+    const { outcome, sentAt } = await request.send(deadline);
+    if (outcome.kind !== 'unknown') {
+      const step = stepAfter(outcome, earlierClaims || unknownSince !== null);
+      const ending =
+        step.kind === 'ask'
+          ? endingAfterAsking(step.outcome, standingOf(await order.query(deadline)), record.conflicts)
+          : step;
+      return { ending, mintedSince: unknownSince ?? sentAt };
+    }
+    log.warn({ event: 'upstream_unknown', reason: outcome.reason });
+    unknownSince ??= sentAt;
+    last = outcome;
+    if (outcome.retry === 'query') break;
+  }
+  return { ending: endingOfUnknown(last), mintedSince: unknownSince };
+};
+
+const settlementOf = ({ ending, mintedSince }: Ended, { order, record }: Attempt, now: number): Settlement => {
+  const { ttl_ms, margin_ms } = order.life;
+  const earlierTries = record.tries.slice(0, -1);
+  switch (ending.kind) {
+    case 'complete': {
+      const artifact = JSON.stringify(ending.artifact);
+      const since = artifactSince({ artifact, sentAt: mintedSince ?? now, earlierTries }, record, ttl_ms);
+      return {
+        kind: 'complete',
+        artifact,
+        artifact_since: since,
+        artifact_until: since + ttl_ms - margin_ms,
+        upstream_request_id: ending.requestId,
+      };
+    }
+    case 'refuse':
+      return {
+        kind: 'refuse',
+        refusal: JSON.stringify(ending.refusal),
+        upstream_request_id: ending.refusal.upstream.request_id ?? null,
+      };
+    case 'release':
+      return { kind: 'release' };
+    case 'yield': {
+      const tries = mintedSince === null ? earlierTries : [...earlierTries, mintedSince];
+      const conflicts = record.conflicts + (ending.conflict ? 1 : 0);
+      return { kind: 'yield', tries: livingTries(tries, now, ttl_ms), conflicts };
+    }
+  }
+};
+
+/**
+ * Carries a claim to its end. What WeChat said stands whatever happens to the table afterwards: a failed settlement is
+ * logged and the caller gets the answer all the same.
+ */
+export const attemptOrder = async (attempt: Attempt, { table, clock, log }: AttemptPorts): Promise<OrderAnswer> => {
+  const { order, record, key, owner, deadline } = attempt;
+  const ended = await sendOrder(attempt, log);
+  const settlement = settlementOf(ended, attempt, clock.now());
+  const settling = table.settle(key, owner, settlement).then(
+    (written) => {
+      if (!written) log.warn({ event: 'claim_lost', settlement: settlement.kind });
+    },
+    (error) => log.error({ event: 'table_failed', step: 'settle', settlement: settlement.kind, error }),
+  );
+
+  const { ending } = ended;
+  if (settlement.kind === 'complete') {
+    log.info({
+      event: record.attempts === 1 ? 'order_placed' : 'order_continued',
+      attempt: record.attempts,
+      upstream_request_id: settlement.upstream_request_id,
+    });
+    const answering = present(order, { ...record, ...settlement }, { replayed: false, deadline });
+    answering.catch(() => undefined);
+    // A function is frozen once it has answered, so the completion must be out before.
+    await settling;
+    return answering;
+  }
+
+  await settling;
+  const error = ending.kind === 'refuse' ? refusalError(ending.refusal) : 'error' in ending ? ending.error : null;
+  log.warn({
+    event: 'order_not_placed',
+    settlement: settlement.kind,
+    code: error?.code,
+    upstream_code: error?.upstream?.code,
+  });
+  const living = ending.kind === 'yield' ? await livingAnswer(order, record, clock.now(), deadline) : null;
+  if (living) return living;
+  throw error;
+};

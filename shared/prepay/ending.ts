@@ -1,0 +1,91 @@
+import { PrepayError } from '../errors.ts';
+import type { Artifact, Outcome, Refusal } from '../upstream/outcome.ts';
+import { refusalError } from './refusal.ts';
+import type { Standing } from './standing.ts';
+
+/** What becomes of a claim, before it is written down. */
+export type Ending =
+  | { kind: 'complete'; artifact: Artifact; requestId: string | null }
+  /** The order can never be paid (again): kept, and answered to everybody. */
+  | { kind: 'refuse'; refusal: Refusal }
+  /** Nothing was ordered under the number, so it is free again. */
+  | { kind: 'release'; error: PrepayError }
+  /** The order may exist: the row and its body stay for the next identical request. */
+  | { kind: 'yield'; error: PrepayError; conflict?: true };
+
+/** An ending, or the need to ask WeChat how the order stands. */
+export type Step = Ending | { kind: 'ask'; outcome: Extract<Outcome, { refusal: Refusal }> };
+
+/** How often an unpaid order that refuses our own body is taken for a passing fault of WeChat's. */
+const MOST_CONFLICTS = 3;
+
+export type UnknownOutcome = Extract<Outcome, { kind: 'unknown' }>;
+export type KnownOutcome = Exclude<Outcome, UnknownOutcome>;
+
+/** Nobody can tell whether the order was made. */
+export const endingOfUnknown = ({ retry, upstream }: Pick<UnknownOutcome, 'retry' | 'upstream'> = {}): Ending => ({
+  kind: 'yield',
+  error: new PrepayError('UPSTREAM_UNKNOWN', undefined, {
+    ...(retry ? { retry } : {}),
+    ...(upstream ? { upstream } : {}),
+  }),
+});
+
+/**
+ * What an outcome means for the row. `mayExist` says whether an earlier try, of this claim or of one before it, may have
+ * made the order: then no refusal frees the number, and a code that our own order can cause has to be asked about.
+ */
+export const stepAfter = (outcome: KnownOutcome, mayExist: boolean): Step => {
+  switch (outcome.kind) {
+    case 'accepted':
+      return { kind: 'complete', artifact: outcome.artifact, requestId: outcome.requestId ?? null };
+    case 'final':
+      return { kind: 'refuse', refusal: outcome.refusal };
+    case 'refused':
+    case 'conflict': {
+      const { refusal } = outcome;
+      if (mayExist && refusal.ambiguous) return { kind: 'ask', outcome };
+      const error = refusalError(refusal);
+      const keep = mayExist || refusal.code === 'FREQUENCY_LIMITED';
+      return keep ? { kind: 'yield', error } : { kind: 'release', error };
+    }
+  }
+};
+
+/** What the answer to that question means. `conflicts` counts the earlier rounds that ended like this one. */
+export const endingAfterAsking = (
+  outcome: Extract<Outcome, { refusal: Refusal }>,
+  standing: Standing,
+  conflicts: number,
+): Ending => {
+  switch (standing.kind) {
+    case 'ended':
+      return { kind: 'refuse', refusal: standing.refusal };
+    case 'absent':
+      return outcome.kind === 'refused' ? { kind: 'yield', error: refusalError(outcome.refusal) } : endingOfUnknown();
+    case 'unpaid': {
+      const foreign = conflicts + 1 >= MOST_CONFLICTS;
+      const { upstream } = outcome.refusal;
+      const error = new PrepayError(foreign ? 'OUT_TRADE_NO_USED' : 'UPSTREAM_UNKNOWN', undefined, { upstream });
+      return { kind: 'yield', error, conflict: true };
+    }
+    case 'refused':
+    case 'unknown':
+      return endingOfUnknown();
+  }
+};
+
+/** What asking before a repetition means; `null` to go on and send. */
+export const endingBeforeSending = (standing: Standing): Ending | null => {
+  switch (standing.kind) {
+    case 'ended':
+      return { kind: 'refuse', refusal: standing.refusal };
+    case 'refused':
+      return { kind: 'yield', error: refusalError(standing.refusal) };
+    case 'unknown':
+      return endingOfUnknown();
+    case 'absent':
+    case 'unpaid':
+      return null;
+  }
+};

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock, Deadline } from '../clock.ts';
+import { PrepayError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { rowExpiry } from '../order-table/artifact-life.ts';
+import { type Claim, type OrderTable, orderKey, type Verdict } from '../order-table/order-table.ts';
+import type { BoundOrder } from '../orders/order-type.ts';
+import { attemptOrder } from './attempt-order.ts';
+import { livingAnswer, type OrderAnswer, present } from './present.ts';
+import { refusalError, storedRefusal } from './refusal.ts';
+import { waitForVerdict } from './wait-for-verdict.ts';
+
+export interface PlaceOrderPorts {
+  table: OrderTable;
+  clock: Clock;
+  log: Log;
+}
+
+export interface PlaceOrderRequest {
+  order: BoundOrder;
+  /** Who asks: an API key's id, or `console`. */
+  caller: string;
+  /** When the answer must be out. */
+  deadline: Deadline;
+  /** How long the order stays this invocation's, milliseconds; longer than the invocation can run. */
+  leaseMs: number;
+}
+
+const claimOf = ({ order, caller, leaseMs }: PlaceOrderRequest, now: number): Claim => ({
+  order_type: order.order_type,
+  appid: order.number.appid,
+  total: order.total,
+  currency: order.currency,
+  caller,
+  owner: randomUUID(),
+  fingerprint: order.fingerprint,
+  body: order.body,
+  lease_ms: leaseMs,
+  expire_at: rowExpiry(now, order.expires_at),
+});
+
+/**
+ * Places an order once per merchant and out_trade_no, whatever crashes: claims the number, sends the body of the first
+ * claim, settles what came of it and presents it. An identical request continues or replays the same order.
+ *
+ * @throws PrepayError with the documented code; nothing else is thrown on purpose.
+ */
+export const placeOrder = async (request: PlaceOrderRequest, ports: PlaceOrderPorts): Promise<OrderAnswer> => {
+  const { order, deadline } = request;
+  const { table, clock } = ports;
+  const key = orderKey(order.number.mchid, order.number.out_trade_no);
+  const log = ports.log.child({
+    order_type: order.order_type,
+    ...order.identity,
+    out_trade_no: order.number.out_trade_no,
+  });
+
+  // Signing takes as long as the table does, so both start together; a take-over signs the stored body instead.
+  const prepared = order.prepare(order.body);
+  prepared.catch(() => undefined);
+
+  const claim = claimOf(request, clock.now());
+  let verdict: Verdict;
+  try {
+    verdict = await waitForVerdict({ table, clock, key, claim, deadline });
+  } catch (error) {
+    log.error({ event: 'table_failed', step: 'claim', error });
+    throw new PrepayError('TABLE_UNAVAILABLE', undefined, { retryAfter: 1, cause: error });
+  }
+
+  switch (verdict.kind) {
+    case 'ACQUIRED':
+      return attemptOrder(
+        { order, prepared, record: verdict.record, key, owner: claim.owner, deadline },
+        { ...ports, log },
+      );
+    case 'REPLAY':
+      log.info({ event: 'order_replayed' });
+      return present(order, verdict.record, { replayed: true, deadline });
+    case 'REFUSED':
+      log.info({ event: 'order_refused_before' });
+      throw refusalError(storedRefusal(verdict.record));
+    case 'MISMATCH':
+      log.info({ event: 'order_mismatch' });
+      throw new PrepayError('OUT_TRADE_NO_USED');
+    case 'IN_PROGRESS': {
+      const living = await livingAnswer(order, verdict.record, clock.now(), deadline);
+      if (living) return living;
+      log.info({ event: 'order_in_progress' });
+      throw new PrepayError('REQUEST_IN_PROGRESS', undefined, {
+        retryAfter: Math.max(1, Math.ceil(Math.min(verdict.retry_after_ms, 5_000) / 1000)),
+      });
+    }
+  }
+};

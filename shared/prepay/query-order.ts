@@ -1,0 +1,87 @@
+import type { Deadline } from '../clock.ts';
+import { PrepayError } from '../errors.ts';
+import { type OrderTable, orderKey } from '../order-table/order-table.ts';
+import type { OrderRecord } from '../order-table/record.ts';
+import type { QueryOutcome } from '../upstream/outcome.ts';
+import type { OrderNumber } from '../upstream/system.ts';
+import { refusalError } from './refusal.ts';
+
+/** What the order table knows of an order; neither its body nor its payer. */
+interface TableView {
+  order_type: string;
+  status: OrderRecord['status'];
+  attempts: number;
+  /** RFC 3339 in UTC. */
+  created_at: string;
+  refusal?: { code: string };
+}
+
+/** The answer of `GET /orders`. */
+export interface QueryAnswer {
+  mchid: string;
+  out_trade_no: string;
+  /** WeChat's word; `null` when WeChat knows no such order. Only SUCCESS means paid. */
+  trade_state: string | null;
+  /** WeChat's answer under its own names. */
+  transaction: Record<string, unknown> | null;
+  /** `null` when the order was not placed here, or its row has been swept. */
+  table: TableView | null;
+}
+
+/** One system that may know the number, asked with the merchant's keys. */
+export type Asker = (number: OrderNumber, deadline: Deadline) => Promise<QueryOutcome>;
+
+interface Query {
+  number: OrderNumber;
+  /** By the order type of the row, or all of the merchant's systems when there is no row. */
+  askersFor(orderType: string | null): readonly Asker[];
+  deadline: Deadline;
+}
+
+const tableView = (record: OrderRecord): TableView => ({
+  order_type: record.order_type,
+  status: record.status,
+  attempts: record.attempts,
+  created_at: new Date(record.created_at).toISOString(),
+  ...(record.refusal === null ? {} : { refusal: { code: (JSON.parse(record.refusal) as { code: string }).code } }),
+});
+
+/** What the stored body adds to the number: Global's institutions query under their sub-merchant. */
+const numberOf = (number: OrderNumber, record: OrderRecord | null): OrderNumber => {
+  if (!record) return number;
+  const { sub_mch_id } = JSON.parse(record.body) as { sub_mch_id?: string };
+  return { sub_mch_id, ...number, appid: record.appid };
+};
+
+/**
+ * Asks WeChat how an order stands, and the table what was done about it.
+ *
+ * @throws PrepayError NOT_FOUND when neither knows the number, UPSTREAM_UNKNOWN when WeChat gives no answer to trust.
+ */
+export const queryOrder = async ({ number, askersFor, deadline }: Query, table: OrderTable): Promise<QueryAnswer> => {
+  const { mchid, out_trade_no } = number;
+  let record: OrderRecord | null;
+  try {
+    record = await table.read(orderKey(mchid, out_trade_no));
+  } catch (error) {
+    throw new PrepayError('TABLE_UNAVAILABLE', undefined, { retryAfter: 1, cause: error });
+  }
+  const answer = { mchid, out_trade_no, table: record && tableView(record) };
+
+  let refused: PrepayError | null = null;
+  let unknown = false;
+  for (const ask of askersFor(record?.order_type ?? null)) {
+    const outcome = await ask(numberOf(number, record), deadline);
+    if (outcome.kind === 'found') {
+      return { ...answer, trade_state: outcome.trade_state, transaction: outcome.transaction };
+    }
+    if (outcome.kind === 'refused') refused ??= refusalError(outcome.refusal);
+    unknown ||= outcome.kind === 'unknown';
+  }
+  if (unknown) {
+    throw new PrepayError('UPSTREAM_UNKNOWN', 'WeChat gave no answer that can be trusted; ask again.');
+  }
+  if (refused) throw refused;
+  if (!record) throw new PrepayError('NOT_FOUND', 'Neither WeChat nor the order table knows this number.');
+  return { ...answer, trade_state: null, transaction: null };
+};

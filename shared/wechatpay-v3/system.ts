@@ -1,0 +1,98 @@
+import type { Deadline } from '../clock.ts';
+import type { Log } from '../log.ts';
+import { call, type Upstream } from '../upstream/call.ts';
+import type { ExchangeRequest } from '../upstream/exchange.ts';
+import type { QueryOutcome } from '../upstream/outcome.ts';
+import type { OrderNumber, Sent, UpstreamSystem } from '../upstream/system.ts';
+import { signedRequest } from './authorization.ts';
+import { classifyOrder, refusalOf, type V3Answer } from './classify.ts';
+import type { V3Credentials } from './credentials.ts';
+import { createPlatformCertificates } from './platform-certificates.ts';
+import { verifyAnswer } from './verification.ts';
+
+const TRADE_STATES = new Set(['SUCCESS', 'REFUND', 'NOTPAY', 'CLOSED', 'REVOKED', 'USERPAYING', 'PAYERROR', 'ACCEPT']);
+
+const parseObject = (body: Buffer): Record<string, unknown> | null => {
+  try {
+    const value: unknown = JSON.parse(body.toString());
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null;
+  } catch {
+    return null;
+  }
+};
+
+type Answered = { kind: 'answer'; answer: V3Answer } | { kind: 'untrusted'; reason: string };
+
+const queryOutcome = (answer: V3Answer): QueryOutcome => {
+  const { status, body, verified } = answer;
+  if (status === 404 && body?.code === 'ORDER_NOT_EXIST') return { kind: 'absent' };
+  const refused = refusalOf(answer);
+  if (refused) return { kind: 'refused', refusal: refused.refusal };
+  if (status === 200 && verified && body && TRADE_STATES.has(String(body.trade_state))) {
+    return { kind: 'found', trade_state: String(body.trade_state), transaction: body };
+  }
+  return { kind: 'unknown', reason: `HTTP_${status}` };
+};
+
+/** WeChat Pay APIv3. An answer of 2xx counts only when its signature verifies; a probe or a forgery is an unknown outcome. */
+export const createV3System = (upstream: Upstream, log: Log): UpstreamSystem<V3Credentials> => {
+  const certificates = createPlatformCertificates(upstream);
+
+  const send = async (
+    credentials: V3Credentials,
+    request: ExchangeRequest,
+    deadline: Deadline,
+  ): Promise<{ answered: Answered; sentAt: number | null }> => {
+    const { exchange, sentAt } = await call(upstream, request, deadline);
+    if (exchange.kind !== 'answer') return { answered: { kind: 'untrusted', reason: exchange.reason }, sentAt };
+
+    const { status, headers, body } = exchange;
+    const requestId = typeof headers['request-id'] === 'string' ? headers['request-id'] : undefined;
+    // Errors raised before authentication carry no signature, so official SDKs verify 2xx only.
+    const needsSignature = status >= 200 && status < 300;
+    if (needsSignature) {
+      const verdict = await verifyAnswer(headers, body, upstream.clock.now(), async (serial) => {
+        const publicKey = credentials.publicKeys.get(serial);
+        if (publicKey || serial.startsWith('PUB_KEY_ID_')) return publicKey ?? null;
+        return certificates.keyOf(credentials, serial, deadline);
+      });
+      if (verdict !== 'valid') {
+        log[verdict === 'probe' ? 'info' : 'warn']({
+          event: 'answer_untrusted',
+          mchid: credentials.mchid,
+          verdict,
+          upstream_request_id: requestId,
+        });
+        return { answered: { kind: 'untrusted', reason: `SIGNATURE_${verdict.toUpperCase()}` }, sentAt };
+      }
+    }
+    return {
+      answered: { kind: 'answer', answer: { status, body: parseObject(body), verified: needsSignature, requestId } },
+      sentAt,
+    };
+  };
+
+  return {
+    repetition: 'same-order',
+    prepare: async (credentials, path, body) => {
+      const request = await signedRequest(credentials, upstream.clock, 'POST', path, body);
+      return {
+        send: async (deadline): Promise<Sent> => {
+          const { answered, sentAt } = await send(credentials, request, deadline);
+          if (answered.kind === 'untrusted') return { outcome: { kind: 'unknown', reason: answered.reason }, sentAt };
+          return { outcome: classifyOrder(answered.answer), sentAt };
+        },
+      };
+    },
+    query: async (credentials, { mchid, out_trade_no }: OrderNumber, deadline) => {
+      const target = `/v3/pay/transactions/out-trade-no/${encodeURIComponent(out_trade_no)}?mchid=${encodeURIComponent(mchid)}`;
+      const request = await signedRequest(credentials, upstream.clock, 'GET', target);
+      const { answered } = await send(credentials, request, deadline);
+      return answered.kind === 'untrusted'
+        ? { kind: 'unknown', reason: answered.reason }
+        : queryOutcome(answered.answer);
+    },
+  };
+};
