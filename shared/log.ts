@@ -23,7 +23,8 @@ export const errorFacts = (error: unknown): Record<string, unknown> => {
   };
 };
 
-export const createLog = (level: LogLevel, destination?: DestinationStream): Log =>
+/** Lines go to standard error, so that standard output belongs to whoever runs a function by hand. */
+export const createLog = (level: LogLevel, destination: DestinationStream = pino.destination(2)): Log =>
   pino(
     {
       level,
@@ -32,5 +33,5 @@ export const createLog = (level: LogLevel, destination?: DestinationStream): Log
       formatters: { level: (label) => ({ level: label }) },
       serializers: { error: errorFacts },
     },
-    ...(destination ? [destination] : []),
+    destination,
   );

@@ -1,0 +1,49 @@
+import { readFile, rm } from 'node:fs/promises';
+import { createDemo, writeDemo } from '../../sandbox/demo.ts';
+import { startSandbox } from '../../sandbox/server.ts';
+import { orderTypes } from '../../shared/orders/registry.ts';
+import { createGateway } from './gateway-server.ts';
+import { listen, portFrom, stop } from './listen.ts';
+import { LOCAL, localEnvironment } from './local-environment.ts';
+import { run, untilStopped } from './run.ts';
+
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+const exampleOf = async (orderType: string): Promise<string> =>
+  readFile(new URL(`../../functions/${orderType}-order/event.example.json`, import.meta.url), 'utf8');
+
+/** `npm start`: merchants with fresh keys, the sandbox, the gateway, and one order of each type through them. */
+run(async () => {
+  const demo = createDemo();
+  // Both ports are taken before anything is written, so that a second start cannot wipe the keys of a running one.
+  const sandbox = await startSandbox({ port: portFrom('SANDBOX_PORT', 8788), merchants: demo.merchants });
+  const gateway = createGateway();
+  const origin = await listen(gateway, portFrom('PORT', 8787), 'PORT');
+
+  await rm(LOCAL, { recursive: true, force: true });
+  await writeDemo(LOCAL, demo);
+  const merchants = Object.keys(demo.secrets).map((name) => name.replace('prepay-merchant-', ''));
+  Object.assign(process.env, localEnvironment(merchants, sandbox.origin));
+
+  say(`gateway  ${origin}`);
+  say(`sandbox  ${sandbox.origin}`);
+  say(`API key  ${LOCAL}api-key`);
+
+  for (const { name } of orderTypes) {
+    const response = await fetch(`${origin}/orders/${name}`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${demo.apiKey}`, 'Content-Type': 'application/json' },
+      body: await exampleOf(name),
+    });
+    say(`\nPOST /orders/${name}  ${response.status}`);
+    say(JSON.stringify(await response.json(), null, 2));
+    if (!response.ok) process.exitCode = 1;
+  }
+  say('\nServing until Ctrl+C.');
+
+  await untilStopped();
+  await Promise.all([stop(gateway), sandbox.close()]);
+  process.exit(process.exitCode ?? 0);
+});
