@@ -7,14 +7,17 @@ export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
+/** What to tell when a server cannot listen. */
+export const portError = (error: unknown, port: number, variable: string): StartError => {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+  const reason = code === 'EADDRINUSE' ? 'is in use' : `cannot be opened (${code})`;
+  return new StartError(`Port ${port} on ${HOST} ${reason}; choose another one with ${variable}.`);
+};
+
 /** Listens on loopback and resolves to the origin. @throws StartError when the port is taken. */
 export const listen = (server: Server, port: number, variable: string): Promise<string> =>
   new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = error.code === 'EADDRINUSE';
-      const reason = taken ? 'is in use' : `cannot be opened (${error.code})`;
-      reject(new StartError(`Port ${port} on ${HOST} ${reason}; choose another one with ${variable}.`));
-    });
+    server.once('error', (error) => reject(portError(error, port, variable)));
     server.listen(port, HOST, () => {
       const address = server.address();
       resolve(`http://${HOST}:${typeof address === 'object' && address ? address.port : port}`);

@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Where the demo merchants, their keys and the order table live; git-ignored. */
-export const LOCAL = fileURLToPath(new URL('../../.local/', import.meta.url));
+export const LOCAL = process.env.PREPAY_LOCAL
+  ? join(process.env.PREPAY_LOCAL, '/')
+  : fileURLToPath(new URL('../../.local/', import.meta.url));
 
 /** What `npm start` sets for the functions: the demo merchants, against a sandbox. */
 export const localEnvironment = (merchants: readonly string[], sandboxOrigin: string): Record<string, string> => ({

@@ -1,9 +1,10 @@
 import { readFile, rm } from 'node:fs/promises';
-import { createDemo, writeDemo } from '../../sandbox/demo.ts';
+import { createDemo } from '../../sandbox/demo.ts';
+import { writeDemo } from '../../sandbox/demo-files.ts';
 import { startSandbox } from '../../sandbox/server.ts';
 import { orderTypes } from '../../shared/orders/registry.ts';
 import { createGateway } from './gateway-server.ts';
-import { listen, portFrom, stop } from './listen.ts';
+import { listen, portError, portFrom, stop } from './listen.ts';
 import { LOCAL, localEnvironment } from './local-environment.ts';
 import { run, untilStopped } from './run.ts';
 
@@ -18,7 +19,10 @@ const exampleOf = async (orderType: string): Promise<string> =>
 run(async () => {
   const demo = createDemo();
   // Both ports are taken before anything is written, so that a second start cannot wipe the keys of a running one.
-  const sandbox = await startSandbox({ port: portFrom('SANDBOX_PORT', 8788), merchants: demo.merchants });
+  const sandboxPort = portFrom('SANDBOX_PORT', 8788);
+  const sandbox = await startSandbox({ port: sandboxPort, merchants: demo.merchants }).catch((error: unknown) => {
+    throw portError(error, sandboxPort, 'SANDBOX_PORT');
+  });
   const gateway = createGateway();
   const origin = await listen(gateway, portFrom('PORT', 8787), 'PORT');
 

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import type { Clock } from '../clock.ts';
 import { decide, settled } from './decide.ts';
@@ -57,6 +58,8 @@ interface SqliteTableOptions {
 
 /** The embedded engine, for one machine: several processes may share the file. Needs Node.js 22.13. */
 export const openSqliteTable = ({ file, clock, world }: SqliteTableOptions): OrderTable => {
+  // Rows hold openids. SQLite gives its side files the mode of the database.
+  closeSync(openSync(file, 'a', 0o600));
   const database = new DatabaseSync(file, { timeout: 2_000 });
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
   database.exec(SCHEMA);

@@ -50,7 +50,7 @@ const tableView = (record: OrderRecord): TableView => ({
 const numberOf = (number: OrderNumber, record: OrderRecord | null): OrderNumber => {
   if (!record) return number;
   const { sub_mch_id } = JSON.parse(record.body) as { sub_mch_id?: string };
-  return { sub_mch_id, ...number, appid: record.appid };
+  return { ...number, sub_mch_id: number.sub_mch_id ?? sub_mch_id, appid: record.appid };
 };
 
 /**

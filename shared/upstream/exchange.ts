@@ -28,6 +28,9 @@ export type Exchanger = (origin: string, request: ExchangeRequest, limits: Excha
 
 /** Answers of the order family are a few hundred bytes; certificates a few thousand. */
 const MOST_ANSWER_BYTES = 1024 * 1024;
+/** Idle connections live no longer. Without a time of its own, Node's agent disregards the one that a server announces. */
+const IDLE_MS = 60_000;
+const AGENT = { keepAlive: true, maxSockets: 64, scheduling: 'lifo', timeout: IDLE_MS } as const;
 
 const reasonOf = (error: Error): string =>
   'code' in error && typeof error.code === 'string' ? error.code : error.name;
@@ -38,8 +41,8 @@ const reasonOf = (error: Error): string =>
  */
 export const createExchanger = (): Exchanger => {
   const agents = {
-    'http:': new HttpAgent({ keepAlive: true, maxSockets: 64, scheduling: 'lifo' }),
-    'https:': new HttpsAgent({ keepAlive: true, maxSockets: 64, scheduling: 'lifo' }),
+    'http:': new HttpAgent(AGENT),
+    'https:': new HttpsAgent(AGENT),
   };
 
   return (origin, { method, target, headers, body }, { connectMs, totalMs }) =>

@@ -29,7 +29,9 @@ export const createOrigins = (origins: readonly string[], clock: Clock): Origins
       const count = (failures.get(origin) ?? 0) + 1;
       const opens = count >= FAILURES_TO_OPEN;
       failures.set(origin, opens ? 0 : count);
-      backUntil.set(origin, clock.now() + (opens ? OPEN_MS : BRIEFLY_MS));
+      // A call that was under way when the origin went back for long must not bring it forward again.
+      const until = clock.now() + (opens ? OPEN_MS : BRIEFLY_MS);
+      backUntil.set(origin, Math.max(until, backUntil.get(origin) ?? 0));
     },
     answered: (origin) => {
       failures.delete(origin);

@@ -49,7 +49,7 @@ const MESSAGES: readonly (readonly [RegExp, string])[] = [
   [/^XML格式错误/, 'XML_FORMAT_ERROR'],
   [/^请使用post方法|^require POST method/i, 'REQUIRE_POST_METHOD'],
   [/^post数据为空/i, 'POST_DATA_EMPTY'],
-  [/UTF-?8/i, 'NOT_UTF8'],
+  [/^编码格式错误|UTF-?8/i, 'NOT_UTF8'],
   [/^缺少参数/, 'LACK_PARAMS'],
   [/^\d?参数格式错误|^请求中含有未在API文档中定义的参数|^time_expire时间过短|^invalid total_fee/, 'PARAM_ERROR'],
   [/^appid不存在/i, 'APPID_NOT_EXIST'],
