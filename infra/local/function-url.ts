@@ -50,9 +50,8 @@ const isIntegrationResponse = (result: unknown): result is IntegrationResponse =
 
 /** Writes a function's result as the function URL does: a bare JSON value becomes a 200. */
 export const writeResult = (response: ServerResponse, result: unknown): void => {
-  if (!isIntegrationResponse(result)) {
-    response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(result));
-    return;
-  }
-  response.writeHead(result.statusCode, result.headers).end(result.body);
+  const { statusCode, headers, body } = isIntegrationResponse(result)
+    ? result
+    : { statusCode: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(result) };
+  response.writeHead(statusCode, { ...headers, 'Content-Length': Buffer.byteLength(body) }).end(body);
 };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createContext, toEvent, writeResult } from './function-url.ts';
 import { importFunction, routes } from './routes.ts';
@@ -20,7 +21,7 @@ const readBody = async (request: IncomingMessage): Promise<Buffer | null> => {
 const refusal = (status: number, code: string, message: string) => ({
   statusCode: status,
   headers: { 'Content-Type': 'application/json; charset=utf-8', Connection: 'close' },
-  body: JSON.stringify({ code, message, retry: 'never', request_id: '' }),
+  body: JSON.stringify({ code, message, retry: 'never', request_id: randomUUID() }),
 });
 
 /** The functions behind HTTP on one machine: each request becomes a function-URL event, each result a response. */

@@ -7,3 +7,10 @@ if (major < 22 || (major === 22 && minor < 18)) {
   );
   process.exit(1);
 }
+
+// node:sqlite is stable enough for one machine, but every start would say that it is experimental.
+const { emitWarning } = process;
+process.emitWarning = (warning, ...options) => {
+  const type = typeof options[0] === 'string' ? options[0] : options[0]?.type;
+  if (type !== 'ExperimentalWarning') emitWarning.call(process, warning, ...options);
+};

@@ -26,7 +26,10 @@ export const run = (main: () => Promise<void>): void => {
   main().catch(fail);
 };
 
-/** Resolves with the first SIGINT or SIGTERM; a second one ends the process at once. */
+/** npm passes SIGTERM to the shell between it and the script, and that shell dies without passing it on. */
+const ORPHAN_CHECK_MS = 200;
+
+/** Resolves with the first SIGINT or SIGTERM, also one that only reached npm; a second one ends the process at once. */
 export const untilStopped = (): Promise<void> =>
   new Promise((resolve) => {
     let stopping = false;
@@ -37,4 +40,10 @@ export const untilStopped = (): Promise<void> =>
     };
     process.on('SIGINT', onSignal);
     process.on('SIGTERM', onSignal);
+
+    if (process.env.npm_lifecycle_event === undefined) return;
+    const parent = process.ppid;
+    setInterval(() => {
+      if (process.ppid !== parent) resolve();
+    }, ORPHAN_CHECK_MS).unref();
   });

@@ -17,7 +17,7 @@ export interface ScriptProcess {
 }
 
 export const runScript = (script: string, args: string[], env: Record<string, string>): ScriptProcess => {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], {
+  const child = spawn(process.execPath, ['-r', './infra/local/node-24.cjs', script, ...args], {
     cwd: root,
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
