@@ -1,0 +1,40 @@
+import { type Answer, decodeUtf8, type WireRequest } from '../http/wire.ts';
+import { guardControl } from './guard.ts';
+import { ControlRefusal } from './refusal.ts';
+import { steer } from './routes.ts';
+import type { Steering } from './state.ts';
+
+export const CONTROL_PREFIX = '/__sandbox/';
+
+const json = (status: number, value: unknown): Answer => ({
+  status,
+  headers: [
+    ['Content-Type', 'application/json; charset=utf-8'],
+    ['Cache-Control', 'no-store'],
+  ],
+  body: `${JSON.stringify(value, null, 2)}\n`,
+});
+
+const parseBody = (bytes: Buffer): Readonly<Record<string, unknown>> | readonly unknown[] => {
+  if (bytes.length === 0) return {};
+  try {
+    const value: unknown = JSON.parse(decodeUtf8(bytes) ?? '');
+    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+  } catch {
+    // Falls through to the refusal.
+  }
+  throw new ControlRefusal(400, 'BAD_REQUEST', 'the body is not a JSON object');
+};
+
+/** Answers a request under `/__sandbox/`. */
+export const answerControl = (request: WireRequest, steering: Steering, port: number): Answer => {
+  try {
+    const { host, origin } = request.headers;
+    guardControl({ remoteAddress: request.remoteAddress, host, origin }, port);
+    const path = request.path.slice(CONTROL_PREFIX.length);
+    return json(200, steer(steering, request.method, path, parseBody(request.body)));
+  } catch (error) {
+    if (!(error instanceof ControlRefusal)) throw error;
+    return json(error.status, { code: error.code, message: error.message });
+  }
+};

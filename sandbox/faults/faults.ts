@@ -1,0 +1,92 @@
+import type { RequestIdentity } from '../http/wire.ts';
+import type { SystemName } from '../orders/order.ts';
+import { seededRandom } from '../random.ts';
+import { type ErrorCatalogue, parseRule, systemsOf } from './parse-rule.ts';
+import type { Effects, FaultRule } from './rule.ts';
+
+/** The request as rules look at it. `repeatKey` is equal for repeats of one request. */
+export interface FaultSubject extends RequestIdentity {
+  system: SystemName;
+  repeatKey: string;
+}
+
+export interface Faults {
+  /** Switches a fault on and returns its id. Throws a `FaultRuleError` when the rule makes no sense. */
+  add(rule: FaultRule): string;
+  remove(id: string): boolean;
+  clear(): void;
+  list(): readonly (FaultRule & { id: string; matched: number; fired: number })[];
+}
+
+export interface FaultEngine extends Faults {
+  /** Counts the request against every rule and merges what fires; an earlier rule wins over a later one. */
+  take(subject: FaultSubject): { effects: Effects; fired: readonly string[] };
+}
+
+interface Active {
+  rule: FaultRule & { id: string };
+  systems: readonly SystemName[];
+  matched: number;
+  fired: number;
+  random: () => number;
+  probed: Set<string>;
+}
+
+const CONDITIONS = ['call', 'mchid', 'out_trade_no'] as const;
+
+const meets = ({ rule, systems }: Active, subject: FaultSubject): boolean =>
+  systems.includes(subject.system) &&
+  // An access token is what gettoken gives out, not what it takes.
+  !(rule.token_invalidated !== undefined && subject.call === 'gettoken') &&
+  CONDITIONS.every((name) => rule[name] === undefined || rule[name] === subject[name]);
+
+const fires = (active: Active, subject: FaultSubject): boolean => {
+  const { rule, probed } = active;
+  active.matched += 1;
+  if (active.matched < (rule.nth ?? 1)) return false;
+  const count = rule.count ?? (rule.nth === undefined ? Number.POSITIVE_INFINITY : 1);
+  if (active.fired >= count) return false;
+  if (rule.probability !== undefined && active.random() >= rule.probability) return false;
+  if (rule.signature === 'probe') {
+    // WeChat does not probe the retry of a probed request.
+    if (probed.delete(subject.repeatKey)) return false;
+    probed.add(subject.repeatKey);
+  }
+  active.fired += 1;
+  return true;
+};
+
+const effectsOf = (rule: FaultRule): Effects => {
+  const { id, system, call, mchid, out_trade_no, nth, count, probability, seed, ...effects } = rule;
+  return effects;
+};
+
+export const createFaults = (catalogue: ErrorCatalogue): FaultEngine => {
+  let rules: Active[] = [];
+  let nextId = 1;
+  return {
+    add: (input) => {
+      const parsed = parseRule(input, catalogue);
+      const id = parsed.id ?? `fault-${nextId++}`;
+      rules = rules.filter(({ rule }) => rule.id !== id);
+      const random = seededRandom(parsed.seed ?? 1);
+      const systems = systemsOf(parsed, catalogue);
+      rules.push({ rule: { ...parsed, id }, systems, matched: 0, fired: 0, random, probed: new Set() });
+      return id;
+    },
+    remove: (id) => {
+      const before = rules.length;
+      rules = rules.filter(({ rule }) => rule.id !== id);
+      return rules.length < before;
+    },
+    clear: () => {
+      rules = [];
+    },
+    list: () => rules.map(({ rule, matched, fired }) => ({ ...rule, matched, fired })),
+    take: (subject) => {
+      const firing = rules.filter((active) => meets(active, subject) && fires(active, subject));
+      const effects: Effects = Object.assign({}, ...firing.toReversed().map(({ rule }) => effectsOf(rule)));
+      return { effects, fired: firing.map(({ rule }) => rule.id) };
+    },
+  };
+};

@@ -1,0 +1,100 @@
+import type { SystemName } from '../orders/order.ts';
+import type { FaultRule, SignatureFault } from './rule.ts';
+
+type Test = (value: unknown) => boolean;
+
+const oneOf =
+  (...values: unknown[]): Test =>
+  (value) =>
+    values.includes(value);
+const isText: Test = (value) => typeof value === 'string' && value !== '';
+const isCount: Test = (value) => Number.isInteger(value) && Number(value) >= 1;
+const isShare: Test = (value) => typeof value === 'number' && value >= 0 && value <= 1;
+const isDelay: Test = (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 3_600_000;
+const isStatus: Test = (value) => Number.isInteger(value) && Number(value) >= 400 && Number(value) <= 599;
+const isCode: Test = (value) => isText(value) || Number.isInteger(value);
+
+const MEMBERS: Readonly<Record<keyof FaultRule, Test>> = {
+  id: isText,
+  system: oneOf('v3', 'v2', 'wecom'),
+  call: isText,
+  mchid: isText,
+  out_trade_no: isText,
+  nth: isCount,
+  count: isCount,
+  probability: isShare,
+  seed: Number.isInteger,
+  delay_ms: isDelay,
+  hang: oneOf(true),
+  reset: oneOf(true),
+  reset_after: oneOf(true),
+  error: isCode,
+  error_shape: oneOf('return_msg', 'err_code'),
+  status: isStatus,
+  committed: oneOf(true, false),
+  signature: oneOf('bad', 'missing', 'stale', 'unknown_serial', 'probe'),
+  unsigned_4xx: oneOf(true),
+  token_invalidated: oneOf(40001, 40014, 42001),
+};
+
+const EFFECTS = [
+  'delay_ms',
+  'hang',
+  'reset',
+  'reset_after',
+  'error',
+  'status',
+  'signature',
+  'unsigned_4xx',
+  'token_invalidated',
+] as const;
+
+const ENDINGS = ['hang', 'reset', 'reset_after', 'error', 'status', 'token_invalidated'] as const;
+
+export type ErrorCatalogue = Readonly<Record<SystemName, readonly string[]>>;
+
+/** A rule that was refused, with the reason. */
+export class FaultRuleError extends Error {
+  override readonly name = 'FaultRuleError';
+}
+
+const refuse = (reason: string): never => {
+  throw new FaultRuleError(reason);
+};
+
+const SYSTEMS: readonly SystemName[] = ['v3', 'v2', 'wecom'];
+
+const hasSignature = (system: SystemName, signature: SignatureFault): boolean =>
+  system === 'v3' || (system === 'v2' && (signature === 'bad' || signature === 'missing'));
+
+/** The systems on which every effect of the rule has a meaning: a rule never meets the others. */
+export const systemsOf = (rule: FaultRule, catalogue: ErrorCatalogue): readonly SystemName[] =>
+  SYSTEMS.filter(
+    (system) =>
+      (rule.system === undefined || rule.system === system) &&
+      (rule.error === undefined || catalogue[system].includes(rule.error)) &&
+      (rule.signature === undefined || hasSignature(system, rule.signature)) &&
+      (rule.unsigned_4xx === undefined || system === 'v3') &&
+      (rule.token_invalidated === undefined || system === 'wecom') &&
+      (rule.error_shape === undefined || system === 'v2'),
+  );
+
+/** Checks a rule that may come from outside. Throws {@link FaultRuleError} with one sentence. */
+export const parseRule = (input: unknown, catalogue: ErrorCatalogue): FaultRule => {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return refuse('a rule is a JSON object');
+  for (const [name, value] of Object.entries(input)) {
+    const test = Object.hasOwn(MEMBERS, name) ? MEMBERS[name as keyof FaultRule] : refuse(`unknown member ${name}`);
+    if (!test(value)) refuse(`${name}: this value is not possible`);
+  }
+  const rule: FaultRule = { ...input };
+  if (!EFFECTS.some((effect) => rule[effect] !== undefined)) refuse(`a rule has one of ${EFFECTS.join(', ')}`);
+  const endings = ENDINGS.filter((ending) => rule[ending] !== undefined);
+  if (endings.length > 1) refuse(`${endings.join(' and ')} exclude each other`);
+  if (rule.error !== undefined) rule.error = String(rule.error);
+  if (systemsOf(rule, catalogue).length === 0) {
+    refuse(
+      `${rule.system ?? 'no system'} has no such ${rule.error === undefined ? 'fault' : `error code: ${rule.error}`}`,
+    );
+  }
+  return rule;
+};

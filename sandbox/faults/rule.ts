@@ -1,0 +1,58 @@
+import type { SystemName } from '../orders/order.ts';
+
+export type SignatureFault = 'bad' | 'missing' | 'stale' | 'unknown_serial' | 'probe';
+
+/** What goes wrong. Every effect but `delay_ms`, `unsigned_4xx` and `signature` excludes the others. */
+export interface Effects {
+  /** Real milliseconds between doing the work and answering. */
+  delay_ms?: number;
+  /** The connection stays open and no answer comes. */
+  hang?: true;
+  /** The connection is reset before anything was done. */
+  reset?: true;
+  /** The work is done, then the connection is reset: the order exists, its answer is lost. */
+  reset_after?: true;
+  /** A documented error code of the system: `SYSTEM_ERROR`, `ORDERPAID`, `48002` … */
+  error?: string;
+  /** v2 only: the shape of `error`; by default protocol problems have a bare `return_msg`, the others an `err_code`. */
+  error_shape?: 'return_msg' | 'err_code';
+  /** An HTML page of the proxy with this HTTP status: 500, 502, 503, 504 … */
+  status?: number;
+  /** With `error`, `status` and `hang`: whether the order was made all the same. */
+  committed?: boolean;
+  /**
+   * What is wrong with the answer's signature. `bad` and `missing`: v3 and v2. v3 only: `stale` (signed 10 minutes
+   * ago), `unknown_serial`, and `probe`, WeChat's own probing: the value starts with `WECHATPAY/SIGNTEST/`, and a
+   * repeat of the same request is answered rightly.
+   */
+  signature?: SignatureFault;
+  /** v3 only: 4xx answers carry no signature headers. */
+  unsigned_4xx?: true;
+  /** WeCom only: the access_token of the request dies early; this call and all later ones with it get the errcode. */
+  token_invalidated?: 40001 | 40014 | 42001;
+}
+
+/**
+ * A scripted fault: which requests it meets, and what happens to them. A rule without conditions meets every request.
+ *
+ *     { system: 'v3', call: 'app', count: 1, error: 'SYSTEM_ERROR', committed: true }
+ *     { mchid: '10000100', nth: 2, reset_after: true }
+ *     { system: 'v3', probability: 0.1, seed: 7, signature: 'probe' }
+ */
+export interface FaultRule extends Effects {
+  /** Generated unless given. */
+  id?: string;
+  system?: SystemName;
+  /** `app`, `query`, `certificates`; `unifiedorder`, `orderquery`; `gettoken`, `create_order`, `get_order`, `get_sign`. */
+  call?: string;
+  mchid?: string;
+  out_trade_no?: string;
+  /** Counts the matching requests, from 1, and starts at this one. Alone it means this request only. */
+  nth?: number;
+  /** How often the rule fires; without end unless given (once with `nth`). */
+  count?: number;
+  /** The chance of each matching request in its window, 0 to 1. */
+  probability?: number;
+  /** Makes `probability` repeatable; 1 unless given. */
+  seed?: number;
+}

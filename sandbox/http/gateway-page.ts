@@ -1,0 +1,18 @@
+import { STATUS_CODES } from 'node:http';
+import type { Answer } from './wire.ts';
+
+/** The HTML page of the proxy in front of WeChat: what a client gets when no application answers. */
+export const gatewayPage = (status: number): Answer => {
+  const title = `${status} ${STATUS_CODES[status] ?? 'Error'}`;
+  const body = [
+    '<html>',
+    `<head><title>${title}</title></head>`,
+    '<body>',
+    `<center><h1>${title}</h1></center>`,
+    '<hr><center>nginx</center>',
+    '</body>',
+    '</html>',
+    '',
+  ].join('\r\n');
+  return { status, headers: [['Content-Type', 'text/html']], body };
+};

@@ -1,0 +1,31 @@
+import type { Behaviour } from './behaviour.ts';
+import type { VirtualClock } from './clock.ts';
+import type { Effects } from './faults/rule.ts';
+import type { Outcome, RequestIdentity, WireRequest } from './http/wire.ts';
+import type { Merchants } from './merchants.ts';
+import type { SystemName } from './orders/order.ts';
+import type { OrderBook } from './orders/order-book.ts';
+
+/** What every system works with. */
+export interface World {
+  merchants: Merchants;
+  orders: OrderBook;
+  behaviour: Behaviour;
+  clock: VirtualClock;
+  /** Real time in milliseconds: the wire's clock. */
+  wireNow(): number;
+}
+
+/** One of WeChat's back ends. */
+export interface BackEnd {
+  name: SystemName;
+  /** Paths that are its own. */
+  prefixes: readonly string[];
+  /** Every code of its error tables. */
+  errorCodes: readonly string[];
+  identify(request: WireRequest): RequestIdentity;
+  answer(request: WireRequest, effects: Effects): Outcome;
+  /** The documented error in its real shape, without looking at the request's merits. */
+  error(request: WireRequest, code: string, effects: Effects): Outcome;
+  reset?(): void;
+}

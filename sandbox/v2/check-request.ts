@@ -1,0 +1,49 @@
+import type { Behaviour } from '../behaviour.ts';
+import { checkFields, type Violation } from '../fields/check-fields.ts';
+import type { Fields } from '../fields/rule.ts';
+import type { Condition, V2Fields } from './conditions.ts';
+import { type V2Refusal, v2Refusal } from './errors.ts';
+
+const FORMAT_MESSAGE = '0参数格式错误';
+
+/** Literal `return_msg` texts of users' reports; the leading digit is WeChat's. */
+const malformed = (verdict: string) => v2Refusal('INVALID_REQUEST', verdict, { return_msg: FORMAT_MESSAGE });
+
+/** By the error table, a missing appid or mch_id has a code of its own. */
+const MISSING_CODES = { '/appid': 'APPID_NOT_EXIST', '/mch_id': 'MCHID_NOT_EXIST' } as const;
+
+const missing = (path: string, verdict: string): V2Refusal => {
+  const code = path === '/appid' || path === '/mch_id' ? MISSING_CODES[path] : 'LACK_PARAMS';
+  return v2Refusal(code, verdict, { return_msg: '缺少参数' });
+};
+
+const PROBLEMS: Readonly<Record<Condition['problem'], (verdict: string) => V2Refusal>> = {
+  lacking: (verdict) => v2Refusal('LACK_PARAMS', verdict),
+  malformed,
+  total_fee: (verdict) => v2Refusal('INVALID_REQUEST', verdict, { return_msg: 'invalid total_fee' }),
+};
+
+const refusalOf = (violation: Violation): V2Refusal => {
+  const verdict = `field ${violation.path.slice(1)}: ${violation.broke}`;
+  if (violation.broke === 'required') return missing(violation.path, verdict);
+  if (violation.broke === 'unknown') {
+    return v2Refusal('INVALID_REQUEST', verdict, { return_msg: '请求中含有未在API文档中定义的参数' });
+  }
+  return malformed(verdict);
+};
+
+/** The field table, then the conditions between fields. */
+export const checkRequest = (
+  table: Fields,
+  conditions: readonly Condition[],
+  fields: V2Fields,
+  behaviour: Behaviour,
+): V2Refusal | undefined => {
+  const violation = checkFields(table, fields, {
+    lengthUnit: behaviour.v2_length_unit,
+    unknownFields: behaviour.v2_unknown_fields,
+  });
+  if (violation) return refusalOf(violation);
+  const broken = conditions.find((condition) => condition.broken(fields, behaviour));
+  return broken && PROBLEMS[broken.problem](broken.rule);
+};

@@ -1,0 +1,35 @@
+import { createCipheriv } from 'node:crypto';
+import { randomHex } from '../random.ts';
+import { rfc3339 } from '../time.ts';
+import { v3Refusal } from './errors.ts';
+import type { V3Caller, V3Reply } from './reply.ts';
+
+const ASSOCIATED_DATA = 'certificate';
+
+/** AEAD_AES_256_GCM as WeChat Pay writes it: the tag follows the ciphertext, the nonce is used as its 12 ASCII bytes. */
+export const encryptAead = (apiv3Key: string, nonce: string, associatedData: string, plaintext: string): string => {
+  const cipher = createCipheriv('aes-256-gcm', apiv3Key, nonce).setAAD(Buffer.from(associatedData));
+  return Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64');
+};
+
+/** `GET /v3/certificates` behind authentication. */
+export const certificates = ({ merchant }: V3Caller): V3Reply => {
+  const data = merchant.v3.platformKeys.flatMap(({ id, certificate }) => {
+    if (!certificate) return [];
+    const nonce = randomHex(12);
+    return {
+      effective_time: rfc3339(certificate.effectiveAt),
+      encrypt_certificate: {
+        algorithm: 'AEAD_AES_256_GCM',
+        associated_data: ASSOCIATED_DATA,
+        ciphertext: encryptAead(merchant.v3.apiv3Key, nonce, ASSOCIATED_DATA, certificate.pem),
+        nonce,
+      },
+      expire_time: rfc3339(certificate.expiresAt),
+      serial_no: id,
+    };
+  });
+  // Merchants in public-key mode have no certificate: their first call of older SDKs fails with this 404.
+  if (data.length === 0) return { refusal: v3Refusal('RESOURCE_NOT_EXISTS'), verdict: 'public-key mode' };
+  return { status: 200, body: { data }, verdict: `${data.length} certificate(s)` };
+};

@@ -1,0 +1,21 @@
+import type { SignatureTrace } from '../http/wire.ts';
+import type { LiveMerchant } from '../merchants.ts';
+import type { V3Refusal } from './errors.ts';
+
+/** A merchant that has v3 credentials. */
+export type V3Merchant = LiveMerchant & { v3: NonNullable<LiveMerchant['v3']> };
+
+/** Who signed a request rightly, and the key with which the answer is to be signed. */
+export interface V3Caller {
+  merchant: V3Merchant;
+  platformKey: V3Merchant['v3']['platformKeys'][number];
+  signature: SignatureTrace;
+}
+
+/** An answer before it is signed. */
+export type V3Reply = { verdict: string; signature?: SignatureTrace } & (
+  | { status: number; body: unknown }
+  | { refusal: V3Refusal /** 401 of the order calls carry none. */; withoutRequestId?: boolean }
+  /** Unknown path or method: no body, no signature, no Request-ID. */
+  | { bareStatus: 404 | 405 }
+);
