@@ -62,10 +62,12 @@ const MESSAGES: readonly (readonly [RegExp, string])[] = [
 export const refusalOf = (fields: Fields): (CodeEntry & { refusal: Refusal }) | null => {
   const failed = fields.return_code === 'FAIL';
   const text = (failed ? fields.return_msg : fields.err_code_des) ?? '';
-  const named = fields.err_code ?? (failed && CODES[text] ? text : undefined);
+  const named = fields.err_code || (failed && Object.hasOwn(CODES, text) ? text : undefined);
   const code = named ?? (failed ? MESSAGES.find(([pattern]) => pattern.test(text))?.[1] : undefined);
   const entry = code === undefined || !Object.hasOwn(CODES, code) ? undefined : CODES[code];
   if (code === undefined || entry === undefined) return null;
+  // A communication failure is unsigned and precedes the order: it cannot tell what became of one.
+  if (failed && entry.kind !== 'refused') return null;
   const refusal = { code: entry.code, upstream: { code, message: text }, ambiguous: entry.ambiguous ?? false };
   return { ...entry, refusal };
 };

@@ -18,7 +18,7 @@ const queryOutcome = (fields: Fields): QueryOutcome => {
     const { sign: _, nonce_str: __, return_code: ___, return_msg: ____, result_code: _____, ...transaction } = fields;
     return { kind: 'found', trade_state: fields.trade_state, transaction };
   }
-  if (ABSENT.has(fields.err_code ?? '')) return { kind: 'absent' };
+  if (fields.return_code === 'SUCCESS' && ABSENT.has(fields.err_code ?? '')) return { kind: 'absent' };
   const refused = refusalOf(fields);
   return refused
     ? { kind: 'refused', refusal: refused.refusal }

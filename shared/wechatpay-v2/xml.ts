@@ -13,17 +13,28 @@ export const buildXml = (fields: Fields): string => {
   return `<xml>${elements.join('')}</xml>`;
 };
 
-const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+const ENTITIES = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+]);
+
+/** What XML 1.0 calls a character. */
+const CHARACTER = /^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]$/u;
 
 /** Throws on any reference that is not one of the five or a number of a character. One pass, so nothing decodes twice. */
 const decode = (text: string): string =>
   text.replace(/&([^;&]*);?/g, (reference, name: string) => {
     if (!reference.endsWith(';')) throw new Error('unterminated reference');
-    const entity = ENTITIES[name];
+    const entity = ENTITIES.get(name);
     if (entity !== undefined) return entity;
     const number = /^#(?:x([0-9a-f]{1,6})|([0-9]{1,7}))$/i.exec(name);
     if (!number) throw new Error('unknown entity');
-    return String.fromCodePoint(number[1] ? Number.parseInt(number[1], 16) : Number(number[2]));
+    const character = String.fromCodePoint(number[1] ? Number.parseInt(number[1], 16) : Number(number[2]));
+    if (!CHARACTER.test(character)) throw new Error('not a character');
+    return character;
   });
 
 const parser = new XMLParser({
@@ -33,7 +44,17 @@ const parser = new XMLParser({
   trimValues: false,
   processEntities: false,
   cdataPropName: '#cdata',
+  // Names become keys of a Map first, so that the names of object members need no other spelling.
+  onDangerousProperty: (name) => name,
 });
+
+/** Comments, CDATA sections and the declaration as wholes; other markup of this kind by its first two characters. */
+const SPECIAL_MARKUP = /<!--.*?-->|<!\[CDATA\[.*?\]\]>|^<\?xml\s.*?\?>|<[!?]/gs;
+
+const hasOtherMarkup = (text: string): boolean => {
+  for (const [markup] of text.matchAll(SPECIAL_MARKUP)) if (markup.length === 2) return true;
+  return false;
+};
 
 type Node = Record<string, unknown>;
 
@@ -57,12 +78,12 @@ const elementOf = (node: Node): [string, Node[]] => {
 
 /**
  * The fields of a flat `<xml>` document, decoded exactly: no trimming, no numbers. `null` for anything else: a DOCTYPE,
- * an unknown entity, an attribute, nesting, an element that occurs twice, bytes that are not UTF-8.
+ * a processing instruction, an unknown entity, an attribute, nesting, an element that occurs twice, bytes that are not UTF-8.
  */
 export const parseXml = (bytes: Buffer): Fields | null => {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    if (/<!(?!\[CDATA\[|--)/.test(text) || XMLValidator.validate(text) !== true) return null;
+    if (hasOtherMarkup(text) || XMLValidator.validate(text) !== true) return null;
 
     const roots = (parser.parse(text) as Node[]).filter((node) => !isBlank(node) && !('?xml' in node));
     const [root] = roots;

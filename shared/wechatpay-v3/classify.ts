@@ -20,7 +20,7 @@ interface CodeEntry {
  * The error codes of the order family. Sources: APP下单 (2025.03.31), the error tables of its siblings, and codes seen
  * in the wild for orders that are paid or closed.
  */
-const CODES: Record<string, CodeEntry> = {
+const CODES: Readonly<Record<string, CodeEntry>> = {
   PARAM_ERROR: { kind: 'refused', code: 'PARAM_ERROR' },
   INVALID_REQUEST: { kind: 'refused', code: 'UPSTREAM_REFUSED', ambiguous: true },
   APPID_MCHID_NOT_MATCH: { kind: 'refused', code: 'APPID_MCHID_NOT_MATCH' },
@@ -36,13 +36,15 @@ const CODES: Record<string, CodeEntry> = {
   ORDERCLOSED: { kind: 'final', code: 'ORDER_CLOSED' },
 };
 
+const entryOf = (code: string): CodeEntry | undefined => (Object.hasOwn(CODES, code) ? CODES[code] : undefined);
+
 /** Statuses with which APIv3 says no for good (document 4012081717); the rest may have made the order. */
 const REFUSING_STATUS = new Set([400, 401, 403, 404, 429]);
 
 export const refusalOf = ({ status, body, requestId }: V3Answer): (CodeEntry & { refusal: Refusal }) | null => {
   if (!REFUSING_STATUS.has(status) || typeof body?.code !== 'string' || body.code === '') return null;
-  const entry: CodeEntry = CODES[body.code] ??
-    (status === 429 ? CODES.FREQUENCY_LIMITED : undefined) ?? { kind: 'refused', code: 'UPSTREAM_REFUSED' };
+  const unlisted: CodeEntry = { kind: 'refused', code: status === 429 ? 'FREQUENCY_LIMITED' : 'UPSTREAM_REFUSED' };
+  const entry = entryOf(body.code) ?? unlisted;
   const message = typeof body.message === 'string' ? body.message : '';
   const upstream = { code: body.code, message, ...(requestId === undefined ? {} : { request_id: requestId }) };
   return { ...entry, refusal: { code: entry.code, upstream, ambiguous: entry.ambiguous ?? false } };

@@ -30,8 +30,9 @@ const queryOutcome = (answer: V3Answer): QueryOutcome => {
   if (status === 404 && body?.code === 'ORDER_NOT_EXIST') return { kind: 'absent' };
   const refused = refusalOf(answer);
   if (refused) return { kind: 'refused', refusal: refused.refusal };
-  if (status === 200 && verified && body && TRADE_STATES.has(String(body.trade_state))) {
-    return { kind: 'found', trade_state: String(body.trade_state), transaction: body };
+  const state = body?.trade_state;
+  if (status === 200 && verified && body && typeof state === 'string' && TRADE_STATES.has(state)) {
+    return { kind: 'found', trade_state: state, transaction: body };
   }
   return { kind: 'unknown', reason: `HTTP_${status}` };
 };

@@ -44,9 +44,14 @@ export const createAccessTokens = (clock: Clock): AccessTokens => {
 
       const entry: Entry = { outcome: fetch(), until: Number.POSITIVE_INFINITY };
       entries.set(credentials, entry);
-      const outcome = await entry.outcome;
-      entry.until = clock.now() + lifeOf(outcome);
-      return outcome;
+      let life = 0;
+      try {
+        const outcome = await entry.outcome;
+        life = lifeOf(outcome);
+        return outcome;
+      } finally {
+        entry.until = clock.now() + life;
+      }
     },
     invalidate: async (credentials, token) => {
       const cached = entries.get(credentials);

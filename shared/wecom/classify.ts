@@ -32,6 +32,9 @@ const CODES = new Map(
   CODES_BY_ERROR.flatMap(([code, errcodes]) => errcodes.map((errcode) => [errcode, code] as const)),
 );
 
+/** Without the tail of a message, which repeats a hint and our own IP address: noise to the caller. */
+export const wordsOf = (errmsg: string): string => errmsg.replace(/,? ?hint: .*$/s, '');
+
 /**
  * A refusal only where WeCom documents the errcode as one that precedes the order. The error codes of a repeated, paid
  * or closed number are not published, so any other errcode leaves the outcome open.
@@ -39,7 +42,5 @@ const CODES = new Map(
 export const refusalOf = ({ errcode, errmsg }: WecomAnswer): Refusal | null => {
   const code = CODES.get(errcode);
   if (code === undefined) return null;
-  // The tail of a message repeats a hint and our own IP address: noise to the caller.
-  const message = errmsg.replace(/,? ?hint: .*$/s, '');
-  return { code, upstream: { code: String(errcode), message }, ambiguous: false };
+  return { code, upstream: { code: String(errcode), message: wordsOf(errmsg) }, ambiguous: false };
 };

@@ -5,7 +5,7 @@ import type { ExchangeRequest } from '../upstream/exchange.ts';
 import type { Outcome, QueryOutcome, Refusal } from '../upstream/outcome.ts';
 import type { UpstreamSystem } from '../upstream/system.ts';
 import { createAccessTokens, type FetchedToken } from './access-token.ts';
-import { ORDER_ABSENT, refusalOf, TOKEN_ERRCODES, type WecomAnswer } from './classify.ts';
+import { ORDER_ABSENT, refusalOf, TOKEN_ERRCODES, type WecomAnswer, wordsOf } from './classify.ts';
 import type { WecomCredentials } from './credentials.ts';
 
 const MOST_LIFE_SECONDS = 7_200;
@@ -100,7 +100,7 @@ export const createWecomSystem = (upstream: Upstream, log: Log): WecomSystem => 
     return {
       kind: 'unknown',
       reason: `ERRCODE_${errcode}`,
-      ...(asksAgain ? {} : { retry: 'query' as const, upstream: { code: String(errcode), message: errmsg } }),
+      ...(asksAgain ? {} : { retry: 'query' as const, upstream: { code: String(errcode), message: wordsOf(errmsg) } }),
     };
   };
 
