@@ -6,10 +6,21 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
+export type SecretsConfig =
+  | { kind: 'file'; directory: string }
+  | { kind: 'tencent-ssm'; region: string; version: string; endpoint: string | undefined }
+  | { kind: 'aws-secrets-manager'; region: string; endpoint: string | undefined };
+
+export type TableConfig =
+  | { kind: 'sqlite'; file: string }
+  /** The URL may hold a password. */
+  | { kind: 'redis'; url: string }
+  | { kind: 'dynamodb'; table: string; region: string; endpoint?: string };
+
 export interface Config {
   merchants: readonly string[];
-  secrets: { kind: 'file'; directory: string };
-  table: { kind: 'sqlite'; file: string };
+  secrets: SecretsConfig;
+  table: TableConfig;
   origins: Readonly<Record<SystemName, readonly string[]>>;
   rawEvents: boolean;
   logLevel: LogLevel;
@@ -42,28 +53,69 @@ const merchants = (env: Environment): string[] => {
   return ids;
 };
 
-const secrets = (env: Environment): Config['secrets'] => {
-  const directory = /^file:(.+)$/s.exec(required(env, 'PREPAY_SECRETS'))?.[1];
-  if (directory === undefined) throw new ConfigError('PREPAY_SECRETS must be file:<directory>.');
-  return { kind: 'file', directory };
+const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|\[::1\])$/;
+
+/** `<scheme>:<name>?<key>=<value>&…`, where only the listed keys may follow; `null` for anything else. */
+const parseLocator = (
+  text: string,
+  keys: readonly string[],
+): { name: string; option: (key: string) => string | undefined } | null => {
+  const found = /^[a-z-]+:([A-Za-z0-9._-]+)(?:\?(.*))?$/.exec(text);
+  const options = new URLSearchParams(found?.[2] ?? '');
+  if (!found?.[1] || ![...options.keys()].every((key) => keys.includes(key))) return null;
+  return { name: found[1], option: (key) => options.get(key) || undefined };
+};
+
+const isEndpoint = (text: string | undefined): boolean => {
+  if (text === undefined) return true;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.test(url.hostname));
+};
+
+const secrets = (env: Environment): SecretsConfig => {
+  const text = required(env, 'PREPAY_SECRETS');
+  const directory = /^file:(.+)$/s.exec(text)?.[1];
+  if (directory !== undefined) return { kind: 'file', directory };
+
+  const located = parseLocator(text, ['version', 'endpoint']);
+  const endpoint = located?.option('endpoint');
+  if (located && isEndpoint(endpoint)) {
+    const { name: region, option } = located;
+    if (text.startsWith('tencent-ssm:')) {
+      return { kind: 'tencent-ssm', region, version: option('version') ?? 'v1', endpoint };
+    }
+    if (text.startsWith('aws-secrets-manager:')) return { kind: 'aws-secrets-manager', region, endpoint };
+  }
+  throw new ConfigError(
+    'PREPAY_SECRETS must be file:<directory>, tencent-ssm:<region>?version=v1 or aws-secrets-manager:<region>.',
+  );
 };
 
 /** Set by the platforms: SCF on Tencent Cloud, Lambda on AWS. */
 const onCloud = (env: Environment): boolean =>
   env.TENCENTCLOUD_RUNENV === 'SCF' || env.AWS_LAMBDA_FUNCTION_NAME !== undefined;
 
-const table = (env: Environment): Config['table'] => {
-  const file = /^sqlite:(.+)$/s.exec(required(env, 'PREPAY_TABLE'))?.[1];
-  if (file === undefined) throw new ConfigError('PREPAY_TABLE must be sqlite:<file>.');
-  if (onCloud(env)) {
+const table = (env: Environment): TableConfig => {
+  const text = required(env, 'PREPAY_TABLE');
+  const file = /^sqlite:(.+)$/s.exec(text)?.[1];
+  if (file !== undefined) {
+    if (!onCloud(env)) return { kind: 'sqlite', file };
     throw new ConfigError(
       'PREPAY_TABLE must not be sqlite:<file> on a cloud function, because its instances share no file.',
     );
   }
-  return { kind: 'sqlite', file };
-};
+  if (/^rediss?:\/\/[^/\s]+/.test(text) && URL.canParse(text)) return { kind: 'redis', url: text };
 
-const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|\[::1\])$/;
+  const located = parseLocator(text, ['region', 'endpoint']);
+  const endpoint = located?.option('endpoint');
+  const region = located?.option('region') ?? env.AWS_REGION;
+  if (located && region && text.startsWith('dynamodb:') && isEndpoint(endpoint)) {
+    return { kind: 'dynamodb', table: located.name, region, ...(endpoint === undefined ? {} : { endpoint }) };
+  }
+  throw new ConfigError(
+    'PREPAY_TABLE must be sqlite:<file>, redis://<host>, rediss://<host> or dynamodb:<table>?region=<region>.',
+  );
+};
 
 const origin = (text: string, name: string): string => {
   const url = URL.canParse(text) ? new URL(text) : null;
@@ -105,6 +157,18 @@ const leaseMs = (env: Environment): number | null => {
   const ms = Number(env.PREPAY_LEASE_MS);
   if (!Number.isInteger(ms) || ms < 1) throw new ConfigError('PREPAY_LEASE_MS must be a whole number of milliseconds.');
   return ms;
+};
+
+/** The temporary keys of the runtime role, which SCF writes into the environment. @throws ConfigError */
+export const readRuntimeRole = (
+  env: Environment = process.env,
+): { secretId: string; secretKey: string; token?: string } => {
+  const token = env.TENCENTCLOUD_SESSIONTOKEN;
+  return {
+    secretId: required(env, 'TENCENTCLOUD_SECRETID'),
+    secretKey: required(env, 'TENCENTCLOUD_SECRETKEY'),
+    ...(token ? { token } : {}),
+  };
 };
 
 /** Reads the configuration; the only place that does. @throws ConfigError */

@@ -24,7 +24,7 @@ export interface Invocation {
 }
 
 export const readContext = (context: FunctionContext | undefined, clock: Clock, leaseMs: number | null): Invocation => {
-  const remaining = context?.getRemainingTimeInMillis?.() ?? DEFAULT_MS;
+  const remaining = Math.floor(context?.getRemainingTimeInMillis?.() ?? DEFAULT_MS);
   return {
     requestId: context?.request_id ?? context?.awsRequestId ?? randomUUID(),
     deadline: deadlineIn(clock, remaining - RESERVE_MS),

@@ -4,7 +4,7 @@ import { PrepayError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { answer, errorBody, publicError } from './answer.ts';
 import { type FunctionContext, type Invocation, readContext } from './context.ts';
-import { type IncomingRequest, readEvent } from './event.ts';
+import { type HttpRequest, type IncomingRequest, readEvent } from './event.ts';
 import type { Ports } from './ports.ts';
 
 const MOST_BODY_BYTES = 64 * 1024;
@@ -24,6 +24,10 @@ type Begun = { invocation?: Invocation; request?: IncomingRequest };
 type Stage = middy.Request<Invoked, object, Error, FunctionContext & object, Begun>;
 
 const parser = httpJsonBodyParser() as { before(stage: unknown): void };
+
+/** The size of the body itself, whichever way the trigger encoded it. */
+const bytesOf = ({ body, isBase64Encoded }: HttpRequest): number =>
+  typeof body === 'string' ? Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8') : 0;
 
 /** The parser names its refusals by HTTP status. */
 const bodyError = (error: unknown): PrepayError => {
@@ -47,9 +51,7 @@ export const createFunction = (operation: Operation, { clock, log, leaseMs }: Po
     stage.event = { ...request, invocation };
     if (request.kind === 'raw') return;
     if (request.method !== operation.method) throw new PrepayError('METHOD_NOT_ALLOWED');
-    if (typeof request.body === 'string' && Buffer.byteLength(request.body) > MOST_BODY_BYTES) {
-      throw new PrepayError('PAYLOAD_TOO_LARGE');
-    }
+    if (bytesOf(request) > MOST_BODY_BYTES) throw new PrepayError('PAYLOAD_TOO_LARGE');
   };
 
   const parseBody = (stage: Stage): void => {
@@ -67,7 +69,7 @@ export const createFunction = (operation: Operation, { clock, log, leaseMs }: Po
     const requestId = invocation?.requestId ?? '';
     const facts = { operation: operation.name, request_id: requestId, code: error.code };
     if (error.code === 'INTERNAL') log.error({ event: 'internal_error', ...facts, error });
-    else log.info({ event: 'error_answered', ...facts });
+    else log.info({ event: 'error_answered', ...facts, ...(error.cause === undefined ? {} : { error }) });
     stage.response = answer(request, requestId, error.status, errorBody(error, requestId), {
       ...(error.retryAfter === undefined ? {} : { 'Retry-After': String(error.retryAfter) }),
       ...(error.code === 'METHOD_NOT_ALLOWED' ? { Allow: operation.method } : {}),

@@ -1,4 +1,5 @@
 import { PrepayError } from '../errors.ts';
+import type { Log } from '../log.ts';
 import type { Merchant } from '../merchants/merchant.ts';
 import type { ConnectedOrderType, OrderType } from '../orders/order-type.ts';
 import { placeOrder } from '../prepay/place-order.ts';
@@ -6,10 +7,14 @@ import { authenticate } from './authenticate.ts';
 import { type CloudFunction, createFunction } from './function.ts';
 import type { Ports } from './ports.ts';
 
-/** A merchant that is served; a stranger to this deployment is told so, but only after it has authenticated. */
-export const servedMerchant = (merchants: ReadonlyMap<string, Merchant>, mchid: string): Merchant => {
+/**
+ * A merchant that is served; a stranger to this deployment is told so, but only after it has authenticated. What is wrong
+ * with its secret goes to the log of the request, where the answer's remedy says to look.
+ */
+export const servedMerchant = (merchants: ReadonlyMap<string, Merchant>, mchid: string, log: Log): Merchant => {
   const merchant = merchants.get(mchid);
   if (!merchant) throw new PrepayError('MCH_NOT_EXISTS');
+  for (const problem of merchant.problems) log.error({ event: 'merchant_misconfigured', mchid, problem });
   return merchant;
 };
 
@@ -31,9 +36,10 @@ export const createOrderFunction = (orderType: OrderType, ports: Ports): CloudFu
         const accepted = connect().accept(request.body);
         if ('issues' in accepted) throw new PrepayError('PARAM_ERROR', undefined, { detail: accepted.issues });
         const { mchid } = accepted.order.number;
-        caller.authorize(mchid, 'orders:write');
-        const order = accepted.order.bind(servedMerchant(merchants, mchid));
-        const place = { order, caller: caller.id, deadline, leaseMs };
+        const callerId = caller.authorize(mchid, 'orders:write');
+        const merchant = servedMerchant(merchants, mchid, log);
+        const order = accepted.order.bind(merchant, () => ports.merchants.renew(mchid));
+        const place = { order, caller: callerId, deadline, leaseMs };
         return placeOrder(place, { table: ports.table(orderType.system), clock: ports.clock, log });
       },
     },

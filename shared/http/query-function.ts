@@ -67,12 +67,12 @@ export const createQueryFunction = (orderTypes: readonly OrderType[], ports: Por
     {
       name: 'query-order',
       method: 'GET',
-      run: async (request, { deadline }) => {
+      run: async (request, { deadline }, log) => {
         const merchants = await ports.merchants.all();
         const caller = authenticate(request, merchants, ports.rawEvents);
         const { mchid, out_trade_no, sub_mch_id } = parametersOf(request);
         caller.authorize(mchid, 'orders:read');
-        const merchant = servedMerchant(merchants, mchid);
+        const merchant = servedMerchant(merchants, mchid, log);
         const [anyType] = typesFor(merchant, null);
         if (anyType === undefined) throw new PrepayError('MERCHANT_MISCONFIGURED');
 

@@ -6,14 +6,22 @@ export interface ArtifactLife {
 
 const MOST_TRIES = 16;
 
+const stepOf = (ttlMs: number): number => Math.ceil(ttlMs / MOST_TRIES);
+
+/** A rounded time stands for every try of the step that it begins, so it counts until the last of them is over. */
+const lives = (at: number, now: number, ttlMs: number): boolean => {
+  const step = stepOf(ttlMs);
+  return now - at < ttlMs + (at % step === 0 ? step : 0);
+};
+
 /**
  * The tries that may still have minted a living artifact. A long list is rounded down to coarser times, which bounds it
  * and can only make an artifact look older than it is.
  */
 export const livingTries = (tries: readonly number[], now: number, ttlMs: number): number[] => {
-  const living = tries.filter((at) => now - at < ttlMs);
+  const living = tries.filter((at) => lives(at, now, ttlMs));
   if (living.length <= MOST_TRIES) return living;
-  const step = Math.ceil(ttlMs / MOST_TRIES);
+  const step = stepOf(ttlMs);
   return [...new Set(living.map((at) => Math.floor(at / step) * step))];
 };
 

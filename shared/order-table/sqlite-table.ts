@@ -56,18 +56,49 @@ interface SqliteTableOptions {
   world: string;
 }
 
-/** The embedded engine, for one machine: several processes may share the file. Needs Node.js 22.13. */
-export const openSqliteTable = ({ file, clock, world }: SqliteTableOptions): OrderTable => {
-  // Rows hold openids. SQLite gives its side files the mode of the database.
-  closeSync(openSync(file, 'a', 0o600));
-  const database = new DatabaseSync(file, { timeout: 2_000 });
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+/** How long a call waits for another process; the event loop stands still meanwhile. */
+const BUSY_MS = 2_000;
+const SQLITE_BUSY = 5;
+
+/**
+ * Of two processes that switch a new file at the same time, SQLite sends one away without letting it wait. A moment
+ * later that one finds the file switched.
+ */
+const writeAhead = (database: DatabaseSync): void => {
+  const begun = performance.now();
+  for (;;) {
+    try {
+      database.exec('PRAGMA journal_mode = WAL');
+      return;
+    } catch (error) {
+      const busy = error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
+      if (!busy || performance.now() - begun >= BUSY_MS) throw error;
+    }
+  }
+};
+
+/** Durable, with its tables, and of the configured world, or else refused. */
+const initialize = (database: DatabaseSync, world: string): void => {
+  writeAhead(database);
+  database.exec('PRAGMA synchronous = FULL');
   database.exec(SCHEMA);
   database.prepare(`INSERT INTO facts VALUES ('world', ?) ON CONFLICT DO NOTHING`).run(world);
   const stored = database.prepare(`SELECT value FROM facts WHERE name = 'world'`).get()?.value;
   if (stored !== world) {
-    database.close();
     throw new Error(`the order table belongs to ${stored}, but the configured origins are ${world}`);
+  }
+};
+
+/** The embedded engine, for one machine: several processes may share the file. Needs Node.js 22.13. */
+export const openSqliteTable = ({ file, clock, world }: SqliteTableOptions): OrderTable => {
+  // Rows hold openids. SQLite gives its side files the mode of the database.
+  closeSync(openSync(file, 'a', 0o600));
+  const database = new DatabaseSync(file, { timeout: BUSY_MS });
+  try {
+    initialize(database, world);
+  } catch (error) {
+    database.close();
+    throw error;
   }
 
   const select = database.prepare('SELECT * FROM orders WHERE pk = ?');

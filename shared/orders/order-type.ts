@@ -78,13 +78,19 @@ export interface BoundOrder extends OrderTypeFacts {
   prepare(body: string): Promise<PreparedOrder>;
   query(deadline: Deadline): Promise<QueryOutcome>;
   payment(artifact: Artifact, body: string, deadline: Deadline): Promise<object | null>;
+  /** The same order with keys fetched just now; `null` when the merchant has no other ones. */
+  renewed(): Promise<BoundOrder | null>;
 }
 
 /** A request that its schema accepted. */
 export interface AcceptedOrder {
   number: OrderNumber;
-  /** @throws PrepayError when the merchant's profile does not allow or does not support the order. */
-  bind(merchant: Merchant): BoundOrder;
+  /**
+   * `renew` fetches the merchant's secret again; without it the order stays with the keys it has.
+   *
+   * @throws PrepayError when the merchant's profile does not allow or does not support the order.
+   */
+  bind(merchant: Merchant, renew?: () => Promise<Merchant | null>): BoundOrder;
 }
 
 /** An order type without its private types, as routes, functions and the description see it. */
@@ -110,9 +116,8 @@ const paramError = (field: string, issue: string): PrepayError =>
 /** The keys of one system, once the merchant may use it at all. */
 const credentialsOf = <Name extends SystemName>(merchant: Merchant, system: Name): Credentials[Name] => {
   const credentials = merchant.credentials[system];
-  if (merchant.problems.length > 0 || merchant.disabled || credentials === undefined) {
-    throw new PrepayError('MERCHANT_MISCONFIGURED');
-  }
+  if (merchant.disabled) throw new PrepayError('FORBIDDEN', 'The merchant is disabled.');
+  if (merchant.problems.length > 0 || credentials === undefined) throw new PrepayError('MERCHANT_MISCONFIGURED');
   return credentials;
 };
 
@@ -121,7 +126,15 @@ export const defineOrderType = <Order, Name extends SystemName, System extends U
 ): OrderType => {
   const { name, schema, path, artifact, merchantField } = definition;
 
-  const bind = (order: Order, merchant: Merchant, system: System, clock: Clock): BoundOrder => {
+  interface Binding {
+    order: Order;
+    system: System;
+    clock: Clock;
+    renew(): Promise<Merchant | null>;
+  }
+
+  const bind = (binding: Binding, merchant: Merchant): BoundOrder => {
+    const { order, system, clock, renew } = binding;
     const credentials = credentialsOf(merchant, definition.system.name);
     const facts = definition.facts(order);
     const { mchid, appid } = facts.number;
@@ -143,6 +156,10 @@ export const defineOrderType = <Order, Name extends SystemName, System extends U
       query: (deadline) => system.query(credentials, facts.number, deadline),
       payment: (obtained, body, deadline) =>
         definition.payment({ order, body, artifact: obtained, credentials, system, clock, deadline }),
+      renewed: async () => {
+        const fresh = await renew();
+        return fresh && bind(binding, fresh);
+      },
     };
   };
 
@@ -164,7 +181,8 @@ export const defineOrderType = <Order, Name extends SystemName, System extends U
           return {
             order: {
               number: definition.facts(order).number,
-              bind: (merchant) => bind(order, merchant, system, upstream.clock),
+              bind: (merchant, renew = async () => null) =>
+                bind({ order, system, clock: upstream.clock, renew }, merchant),
             },
           };
         },

@@ -4,6 +4,7 @@ import { artifactSince, livingTries } from '../order-table/artifact-life.ts';
 import type { OrderTable, Settlement } from '../order-table/order-table.ts';
 import type { OrderRecord } from '../order-table/record.ts';
 import type { BoundOrder } from '../orders/order-type.ts';
+import type { Outcome } from '../upstream/outcome.ts';
 import type { PreparedOrder } from '../upstream/system.ts';
 import {
   type Ending,
@@ -19,7 +20,7 @@ import { standingOf } from './standing.ts';
 
 /** The first try and one repetition; after that the caller's own retry continues the order. */
 const MOST_SENDS = 2;
-/** No repetition is begun when less than this is left. */
+/** A repetition is begun only when more than this is left. */
 const REPETITION_NEEDS_MS = 1_500;
 
 export interface Attempt {
@@ -41,48 +42,85 @@ export interface AttemptPorts {
 
 interface Ended {
   ending: Ending;
-  /** When the first send left whose outcome could not be told, or else the one that was answered. */
-  mintedSince: number | null;
+  /** The order under the keys that WeChat took last. */
+  order: BoundOrder;
+  /** When the first send left whose outcome could not be told: it may have minted an artifact. */
+  unknownSince: number | null;
+  /** When the send left that was answered. */
+  answeredAt: number | null;
 }
 
-/** Sends the stored body, at most twice, until the outcome is known; asks first where a repetition is not documented. */
-const sendOrder = async ({ order, prepared, record, deadline }: Attempt, log: Log): Promise<Ended> => {
-  const request = await (record.body === order.body ? prepared : order.prepare(record.body));
+const blamesKeys = (outcome: Outcome): boolean =>
+  outcome.kind === 'unknown'
+    ? outcome.blamesKeys === true
+    : 'refusal' in outcome && outcome.refusal.blamesKeys === true;
+
+/**
+ * Sends the stored body, at most twice, until the outcome is known; asks first where a repetition is not documented. A
+ * send whose keys WeChat does not take is repeated once with new ones, if the merchant's secret has changed.
+ */
+const sendOrder = async ({ order: given, prepared, record, deadline }: Attempt, log: Log): Promise<Ended> => {
+  let order = given;
+  let request = await (record.body === order.body ? prepared : order.prepare(record.body));
   const earlierClaims = record.attempts > 1;
   let unknownSince: number | null = null;
   let last: UnknownOutcome = { kind: 'unknown', reason: 'NOT_SENT' };
+  const ended = (ending: Ending, answeredAt: number | null = null): Ended => ({
+    ending,
+    order,
+    unknownSince,
+    answeredAt,
+  });
 
+  let mayRenew = true;
   for (let sends = 0; sends < MOST_SENDS; sends++) {
-    if (sends > 0 && deadline.remaining() < REPETITION_NEEDS_MS) break;
+    if (deadline.remaining() <= (sends > 0 ? REPETITION_NEEDS_MS : 0)) break;
     if (order.repetition === 'undocumented' && (earlierClaims || unknownSince !== null)) {
       const ending = endingBeforeSending(standingOf(await order.query(deadline)));
-      if (ending) return { ending, mintedSince: unknownSince };
+      if (ending) return ended(ending);
     }
 
     const { outcome, sentAt } = await request.send(deadline);
+    const renewed = mayRenew && blamesKeys(outcome) ? await order.renewed() : null;
+    if (renewed) {
+      log.info({ event: 'keys_renewed' });
+      mayRenew = false;
+      order = renewed;
+      request = await order.prepare(record.body);
+      // What was refused for its keys made no order, so it does not count as a send.
+      if (outcome.kind !== 'unknown') {
+        sends -= 1;
+        continue;
+      }
+    }
     if (outcome.kind !== 'unknown') {
       const step = stepAfter(outcome, earlierClaims || unknownSince !== null);
       const ending =
         step.kind === 'ask'
           ? endingAfterAsking(step.outcome, standingOf(await order.query(deadline)), record.conflicts)
           : step;
-      return { ending, mintedSince: unknownSince ?? sentAt };
+      return ended(ending, sentAt);
     }
     log.warn({ event: 'upstream_unknown', reason: outcome.reason });
     unknownSince ??= sentAt;
     last = outcome;
     if (outcome.retry === 'query') break;
   }
-  return { ending: endingOfUnknown(last), mintedSince: unknownSince };
+  return ended(endingOfUnknown(last));
 };
 
-const settlementOf = ({ ending, mintedSince }: Ended, { order, record }: Attempt, now: number): Settlement => {
+const settlementOf = (
+  { ending, order, unknownSince, answeredAt }: Ended,
+  { record }: Attempt,
+  now: number,
+): Settlement => {
   const { ttl_ms, margin_ms } = order.life;
   const earlierTries = record.tries.slice(0, -1);
   switch (ending.kind) {
     case 'complete': {
       const artifact = JSON.stringify(ending.artifact);
-      const since = artifactSince({ artifact, sentAt: mintedSince ?? now, earlierTries }, record, ttl_ms);
+      const sentAt = unknownSince ?? answeredAt ?? now;
+      const since = artifactSince({ artifact, sentAt, earlierTries }, record, ttl_ms);
       return {
         kind: 'complete',
         artifact,
@@ -100,7 +138,7 @@ const settlementOf = ({ ending, mintedSince }: Ended, { order, record }: Attempt
     case 'release':
       return { kind: 'release' };
     case 'yield': {
-      const tries = mintedSince === null ? earlierTries : [...earlierTries, mintedSince];
+      const tries = unknownSince === null ? earlierTries : [...earlierTries, unknownSince];
       const conflicts = record.conflicts + (ending.conflict ? 1 : 0);
       return { kind: 'yield', tries: livingTries(tries, now, ttl_ms), conflicts };
     }
@@ -112,7 +150,7 @@ const settlementOf = ({ ending, mintedSince }: Ended, { order, record }: Attempt
  * logged and the caller gets the answer all the same.
  */
 export const attemptOrder = async (attempt: Attempt, { table, clock, log }: AttemptPorts): Promise<OrderAnswer> => {
-  const { order, record, key, owner, deadline } = attempt;
+  const { record, key, owner, deadline } = attempt;
   const ended = await sendOrder(attempt, log);
   const settlement = settlementOf(ended, attempt, clock.now());
   const settling = table.settle(key, owner, settlement).then(
@@ -122,7 +160,7 @@ export const attemptOrder = async (attempt: Attempt, { table, clock, log }: Atte
     (error) => log.error({ event: 'table_failed', step: 'settle', settlement: settlement.kind, error }),
   );
 
-  const { ending } = ended;
+  const { ending, order } = ended;
   if (settlement.kind === 'complete') {
     log.info({
       event: record.attempts === 1 ? 'order_placed' : 'order_continued',

@@ -19,6 +19,10 @@ export interface Call {
   sentAt: number | null;
 }
 
+/** A limit of our own that was cut short says nothing about the origin. */
+const isImpatience = (exchange: Exchange, totalMs: number): boolean =>
+  exchange.kind !== 'answer' && totalMs < CONNECT_MS && /TIMEOUT$/.test(exchange.reason);
+
 const isServerFailure = (exchange: Exchange): boolean =>
   exchange.kind !== 'answer' || exchange.status === 502 || exchange.status === 503;
 
@@ -33,7 +37,8 @@ export const call = async (upstream: Upstream, request: ExchangeRequest, deadlin
     if (totalMs <= 0) break;
     const sentAt = upstream.clock.now();
     exchange = await upstream.exchange(origin, request, { connectMs: CONNECT_MS, totalMs });
-    upstream.origins[isServerFailure(exchange) ? 'failed' : 'answered'](origin);
+    if (!isServerFailure(exchange)) upstream.origins.answered(origin);
+    else if (!isImpatience(exchange, totalMs)) upstream.origins.failed(origin);
     if (exchange.kind !== 'unreachable') return { exchange, sentAt };
   }
   return { exchange, sentAt: null };

@@ -30,7 +30,7 @@ export type Exchanger = (origin: string, request: ExchangeRequest, limits: Excha
 const MOST_ANSWER_BYTES = 1024 * 1024;
 /** Idle connections live no longer. Without a time of its own, Node's agent disregards the one that a server announces. */
 const IDLE_MS = 60_000;
-const AGENT = { keepAlive: true, maxSockets: 64, scheduling: 'lifo', timeout: IDLE_MS } as const;
+const AGENT = { keepAlive: true, scheduling: 'lifo', timeout: IDLE_MS } as const;
 
 const reasonOf = (error: Error): string =>
   'code' in error && typeof error.code === 'string' ? error.code : error.name;

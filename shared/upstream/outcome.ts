@@ -13,6 +13,8 @@ export interface Refusal {
   upstream: UpstreamError;
   /** The code may stem from our own earlier try of the same number, so only a query can tell. */
   ambiguous: boolean;
+  /** WeChat does not take the merchant's key or serial: it may have been rotated since the secret was fetched. */
+  blamesKeys?: true;
 }
 
 /** What one answer to an order request amounts to; `unknown` is the default branch of every classifier. */
@@ -25,7 +27,14 @@ export type Outcome =
   /** The number belongs to another order. */
   | { kind: 'conflict'; refusal: Refusal }
   /** The order may exist or not. */
-  | { kind: 'unknown'; reason: string; upstream?: UpstreamError | undefined; retry?: Retry | undefined };
+  | {
+      kind: 'unknown';
+      reason: string;
+      upstream?: UpstreamError | undefined;
+      retry?: Retry | undefined;
+      /** The answer is signed with a key that the merchant's secret does not have, or not yet. */
+      blamesKeys?: true;
+    };
 
 /** What WeChat says of a number that was ordered before. */
 export type QueryOutcome =

@@ -6,9 +6,11 @@ interface CodeEntry {
   kind: 'refused' | 'final' | 'conflict';
   code: ErrorCode;
   ambiguous?: true;
+  blamesKeys?: true;
 }
 
 const misconfigured: CodeEntry = { kind: 'refused', code: 'MERCHANT_MISCONFIGURED' };
+const wrongKey: CodeEntry = { ...misconfigured, blamesKeys: true };
 const ours: CodeEntry = { kind: 'refused', code: 'UPSTREAM_REFUSED' };
 const badParameter: CodeEntry = { kind: 'refused', code: 'PARAM_ERROR' };
 
@@ -25,8 +27,8 @@ const CODES: Record<string, CodeEntry> = {
   MCHID_NOT_EXIST: { kind: 'refused', code: 'MCH_NOT_EXISTS' },
   NOAUTH: misconfigured,
   NO_AUTH: misconfigured,
-  SIGNERROR: misconfigured,
-  SIGN_ERROR: misconfigured,
+  SIGNERROR: wrongKey,
+  SIGN_ERROR: wrongKey,
   NOTENOUGH: ours,
   XML_FORMAT_ERROR: ours,
   REQUIRE_POST_METHOD: ours,
@@ -59,7 +61,7 @@ const MESSAGES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** What a failed answer says, in the words of the error table; `null` when it leaves the outcome open. */
-export const refusalOf = (fields: Fields): (CodeEntry & { refusal: Refusal }) | null => {
+export const refusalOf = (fields: Fields): { kind: CodeEntry['kind']; refusal: Refusal } | null => {
   const failed = fields.return_code === 'FAIL';
   const text = (failed ? fields.return_msg : fields.err_code_des) ?? '';
   const named = fields.err_code || (failed && Object.hasOwn(CODES, text) ? text : undefined);
@@ -68,8 +70,9 @@ export const refusalOf = (fields: Fields): (CodeEntry & { refusal: Refusal }) | 
   if (code === undefined || entry === undefined) return null;
   // A communication failure is unsigned and precedes the order: it cannot tell what became of one.
   if (failed && entry.kind !== 'refused') return null;
-  const refusal = { code: entry.code, upstream: { code, message: text }, ambiguous: entry.ambiguous ?? false };
-  return { ...entry, refusal };
+  const { kind, ambiguous = false, blamesKeys } = entry;
+  const upstream = { code, message: text };
+  return { kind, refusal: { code: entry.code, upstream, ambiguous, ...(blamesKeys ? { blamesKeys } : {}) } };
 };
 
 /** `fields` is an answer whose signature was verified, or one of the unsigned communication failures. */

@@ -13,7 +13,10 @@ type Answered = { kind: 'answer'; fields: Fields } | { kind: 'untrusted'; reason
 
 const ABSENT = new Set(['ORDERNOTEXIST', 'ORDER_NOT_EXIST']);
 
-const queryOutcome = (fields: Fields): QueryOutcome => {
+const queryOutcome = (fields: Fields, { out_trade_no }: OrderNumber): QueryOutcome => {
+  if (fields.out_trade_no && fields.out_trade_no !== out_trade_no) {
+    return { kind: 'unknown', reason: 'ANSWER_OF_ANOTHER_ORDER' };
+  }
   if (fields.return_code === 'SUCCESS' && fields.result_code === 'SUCCESS' && fields.trade_state) {
     const { sign: _, nonce_str: __, return_code: ___, return_msg: ____, result_code: _____, ...transaction } = fields;
     return { kind: 'found', trade_state: fields.trade_state, transaction };
@@ -43,12 +46,13 @@ export const createV2System = (upstream: Upstream, log: Log): UpstreamSystem<V2C
       body: buildXml(signed),
     };
     const { exchange, sentAt } = await call(upstream, request, deadline);
+    const unanswered = (reason: string) => ({ answered: { kind: 'untrusted' as const, reason }, sentAt });
     const untrusted = (reason: string) => {
       log.warn({ event: 'answer_untrusted', mchid: credentials.mch_id, verdict: reason });
-      return { answered: { kind: 'untrusted' as const, reason }, sentAt };
+      return unanswered(reason);
     };
-    if (exchange.kind !== 'answer') return untrusted(exchange.reason);
-    if (exchange.status !== 200) return untrusted(`HTTP_${exchange.status}`);
+    if (exchange.kind !== 'answer') return unanswered(exchange.reason);
+    if (exchange.status !== 200) return unanswered(`HTTP_${exchange.status}`);
     const fields = parseXml(exchange.body);
     if (!fields) return untrusted('NOT_XML');
     // Communication failures are never signed; everything else is, business failures too.
@@ -71,7 +75,8 @@ export const createV2System = (upstream: Upstream, log: Log): UpstreamSystem<V2C
         },
       };
     },
-    query: async (credentials, { mchid, out_trade_no, sub_mch_id, appid }: OrderNumber, deadline) => {
+    query: async (credentials, number: OrderNumber, deadline) => {
+      const { mchid, out_trade_no, sub_mch_id, appid } = number;
       const business: Fields = {
         appid: appid ?? '',
         mch_id: mchid,
@@ -82,7 +87,7 @@ export const createV2System = (upstream: Upstream, log: Log): UpstreamSystem<V2C
       const { answered } = await send(credentials, '/pay/orderquery', business, deadline);
       return answered.kind === 'untrusted'
         ? { kind: 'unknown', reason: answered.reason }
-        : queryOutcome(answered.fields);
+        : queryOutcome(answered.fields, number);
     },
   };
 };

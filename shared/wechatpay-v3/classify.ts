@@ -14,6 +14,7 @@ interface CodeEntry {
   kind: 'refused' | 'final' | 'conflict';
   code: ErrorCode;
   ambiguous?: true;
+  blamesKeys?: true;
 }
 
 /**
@@ -25,7 +26,7 @@ const CODES: Readonly<Record<string, CodeEntry>> = {
   INVALID_REQUEST: { kind: 'refused', code: 'UPSTREAM_REFUSED', ambiguous: true },
   APPID_MCHID_NOT_MATCH: { kind: 'refused', code: 'APPID_MCHID_NOT_MATCH' },
   MCH_NOT_EXISTS: { kind: 'refused', code: 'MCH_NOT_EXISTS' },
-  SIGN_ERROR: { kind: 'refused', code: 'MERCHANT_MISCONFIGURED' },
+  SIGN_ERROR: { kind: 'refused', code: 'MERCHANT_MISCONFIGURED', blamesKeys: true },
   NO_AUTH: { kind: 'refused', code: 'MERCHANT_MISCONFIGURED' },
   FREQUENCY_LIMITED: { kind: 'refused', code: 'FREQUENCY_LIMITED' },
   RATELIMIT_EXCEEDED: { kind: 'refused', code: 'FREQUENCY_LIMITED' },
@@ -38,16 +39,25 @@ const CODES: Readonly<Record<string, CodeEntry>> = {
 
 const entryOf = (code: string): CodeEntry | undefined => (Object.hasOwn(CODES, code) ? CODES[code] : undefined);
 
+/** Codes that leave open whether the order was made, whatever the status. */
+const OPEN_CODES = new Set(['SYSTEM_ERROR', 'SYSTEMERROR', 'BANK_ERROR', 'SERVICE_UNAVAILABLE']);
+
 /** Statuses with which APIv3 says no for good (document 4012081717); the rest may have made the order. */
 const REFUSING_STATUS = new Set([400, 401, 403, 404, 429]);
 
-export const refusalOf = ({ status, body, requestId }: V3Answer): (CodeEntry & { refusal: Refusal }) | null => {
+export const refusalOf = ({
+  status,
+  body,
+  requestId,
+}: V3Answer): { kind: CodeEntry['kind']; refusal: Refusal } | null => {
   if (!REFUSING_STATUS.has(status) || typeof body?.code !== 'string' || body.code === '') return null;
+  if (OPEN_CODES.has(body.code)) return null;
   const unlisted: CodeEntry = { kind: 'refused', code: status === 429 ? 'FREQUENCY_LIMITED' : 'UPSTREAM_REFUSED' };
   const entry = entryOf(body.code) ?? unlisted;
   const message = typeof body.message === 'string' ? body.message : '';
   const upstream = { code: body.code, message, ...(requestId === undefined ? {} : { request_id: requestId }) };
-  return { ...entry, refusal: { code: entry.code, upstream, ambiguous: entry.ambiguous ?? false } };
+  const { kind, code, ambiguous = false, blamesKeys } = entry;
+  return { kind, refusal: { code, upstream, ambiguous, ...(blamesKeys ? { blamesKeys } : {}) } };
 };
 
 /** Only a verified 200 with a prepay_id is a success; only a refusing status with a code is a refusal. */

@@ -36,10 +36,13 @@ export const createPlatformCertificates = (upstream: Upstream): PlatformCertific
   const keys = new WeakMap<V3Credentials, Map<string, X509Certificate>>();
   const asked = new WeakMap<V3Credentials, { at: number; done: Promise<boolean> }>();
 
+  /** Whether WeChat has said what there is. */
   const download = async (credentials: V3Credentials, deadline: Deadline): Promise<boolean> => {
     if (!credentials.apiv3Key) return false;
     const request = await signedRequest(credentials, upstream.clock, 'GET', TARGET);
     const { exchange } = await call(upstream, request, deadline);
+    // A merchant of the public-key mode has no certificates (404): an answer, so it is not asked for again at once.
+    if (exchange.kind === 'answer' && exchange.status === 404) return true;
     if (exchange.kind !== 'answer' || exchange.status !== 200) return false;
 
     const fresh = new Map<string, X509Certificate>();
@@ -75,7 +78,7 @@ export const createPlatformCertificates = (upstream: Upstream): PlatformCertific
       if (found) return found;
       const last = asked.get(credentials);
       if (!last || upstream.clock.now() - last.at > REFETCH_MS) {
-        asked.set(credentials, { at: upstream.clock.now(), done: download(credentials, deadline) });
+        asked.set(credentials, { at: upstream.clock.now(), done: download(credentials, deadline).catch(() => false) });
       }
       if ((await asked.get(credentials)?.done) === false) asked.delete(credentials);
       return known(credentials, serial);

@@ -23,15 +23,16 @@ const parseObject = (body: Buffer): Record<string, unknown> | null => {
   }
 };
 
-type Answered = { kind: 'answer'; answer: V3Answer } | { kind: 'untrusted'; reason: string };
+type Answered = { kind: 'answer'; answer: V3Answer } | { kind: 'untrusted'; reason: string; blamesKeys?: true };
 
-const queryOutcome = (answer: V3Answer): QueryOutcome => {
+const queryOutcome = (answer: V3Answer, number: OrderNumber): QueryOutcome => {
   const { status, body, verified } = answer;
   if (status === 404 && body?.code === 'ORDER_NOT_EXIST') return { kind: 'absent' };
   const refused = refusalOf(answer);
   if (refused) return { kind: 'refused', refusal: refused.refusal };
   const state = body?.trade_state;
-  if (status === 200 && verified && body && typeof state === 'string' && TRADE_STATES.has(state)) {
+  const ours = body?.out_trade_no === number.out_trade_no;
+  if (status === 200 && verified && ours && typeof state === 'string' && TRADE_STATES.has(state)) {
     return { kind: 'found', trade_state: state, transaction: body };
   }
   return { kind: 'unknown', reason: `HTTP_${status}` };
@@ -66,7 +67,9 @@ export const createV3System = (upstream: Upstream, log: Log): UpstreamSystem<V3C
           verdict,
           upstream_request_id: requestId,
         });
-        return { answered: { kind: 'untrusted', reason: `SIGNATURE_${verdict.toUpperCase()}` }, sentAt };
+        const reason = `SIGNATURE_${verdict.toUpperCase()}`;
+        const blame = verdict === 'unknown-serial' ? { blamesKeys: true as const } : {};
+        return { answered: { kind: 'untrusted', reason, ...blame }, sentAt };
       }
     }
     return {
@@ -82,18 +85,22 @@ export const createV3System = (upstream: Upstream, log: Log): UpstreamSystem<V3C
       return {
         send: async (deadline): Promise<Sent> => {
           const { answered, sentAt } = await send(credentials, request, deadline);
-          if (answered.kind === 'untrusted') return { outcome: { kind: 'unknown', reason: answered.reason }, sentAt };
+          if (answered.kind === 'untrusted') {
+            const { reason, blamesKeys } = answered;
+            return { outcome: { kind: 'unknown', reason, ...(blamesKeys ? { blamesKeys } : {}) }, sentAt };
+          }
           return { outcome: classifyOrder(answered.answer), sentAt };
         },
       };
     },
-    query: async (credentials, { mchid, out_trade_no }: OrderNumber, deadline) => {
+    query: async (credentials, number: OrderNumber, deadline) => {
+      const { mchid, out_trade_no } = number;
       const target = `/v3/pay/transactions/out-trade-no/${encodeURIComponent(out_trade_no)}?mchid=${encodeURIComponent(mchid)}`;
       const request = await signedRequest(credentials, upstream.clock, 'GET', target);
       const { answered } = await send(credentials, request, deadline);
       return answered.kind === 'untrusted'
         ? { kind: 'unknown', reason: answered.reason }
-        : queryOutcome(answered.answer);
+        : queryOutcome(answered.answer, number);
     },
   };
 };

@@ -66,7 +66,9 @@ export const createWecomSystem = (upstream: Upstream, log: Log): WecomSystem => 
     }
     const refusal = refusalOf(reply.answer);
     log.warn({ event: 'gettoken_failed', mchid: credentials.mchid, errcode: reply.answer.errcode });
-    return refusal ? { kind: 'refused', refusal } : { kind: 'unknown', reason: 'GETTOKEN' };
+    if (!refusal) return { kind: 'unknown', reason: 'GETTOKEN' };
+    const blame = refusal.code === 'MERCHANT_MISCONFIGURED' ? { blamesKeys: true as const } : {};
+    return { kind: 'refused', refusal: { ...refusal, ...blame } };
   };
 
   /** Sends with the cached token; one that WeCom calls invalid is replaced once. No order is made with a bad token. */
@@ -120,6 +122,9 @@ export const createWecomSystem = (upstream: Upstream, log: Log): WecomSystem => 
       if (reply.kind !== 'answer') return reply;
       const { errcode, errmsg: _, body: answered } = reply.answer;
       if (errcode === ORDER_ABSENT) return { kind: 'absent' };
+      if (answered.out_trade_no !== undefined && answered.out_trade_no !== out_trade_no) {
+        return { kind: 'unknown', reason: 'ANSWER_OF_ANOTHER_ORDER' };
+      }
       if (errcode === 0 && typeof answered.trade_state === 'string') {
         const { errcode: _code, errmsg: _message, ...transaction } = answered;
         return { kind: 'found', trade_state: answered.trade_state, transaction };

@@ -17,6 +17,9 @@ const businessFailure = (err_code: string): Fields => ({
 });
 const communicationFailure = (return_msg: string): Fields => ({ return_code: 'FAIL', return_msg });
 
+/** The codes after which the merchant's key is fetched anew. */
+const blameOf = (upstream: string) => (/^SIGN_?ERROR$/.test(upstream) ? { blamesKeys: true } : {});
+
 /** The error table of 统一下单 and the spellings seen beside it. */
 const BY_CODE: [upstream: string, kind: string, code: string, ambiguous: boolean][] = [
   ['INVALID_REQUEST', 'refused', 'UPSTREAM_REFUSED', true],
@@ -77,14 +80,14 @@ describe('classifyOrder', () => {
   it.each(BY_CODE)('takes err_code %s as %s with %s', (upstream, kind, code, ambiguous) => {
     expect(classifyOrder(businessFailure(upstream), JSAPI)).toEqual({
       kind,
-      refusal: { code, ambiguous, upstream: { code: upstream, message: 'words' } },
+      refusal: { code, ambiguous, upstream: { code: upstream, message: 'words' }, ...blameOf(upstream) },
     });
   });
 
   it.each(BY_MESSAGE)('takes return_msg %s as %s with %s', (message, upstream, code) => {
     expect(classifyOrder(communicationFailure(message), JSAPI)).toEqual({
       kind: 'refused',
-      refusal: { code, ambiguous: false, upstream: { code: upstream, message } },
+      refusal: { code, ambiguous: false, upstream: { code: upstream, message }, ...blameOf(upstream) },
     });
   });
 

@@ -215,6 +215,7 @@ describe('v2 query', () => {
     ['an answer of another key', saying(signed(FOUND, 'MD5', 'x'.repeat(32)))],
     ['an answer of another algorithm', saying(signed(FOUND, 'HMAC-SHA256'))],
     ['an answer for another merchant', saying(signed({ ...FOUND, mch_id: '1' }))],
+    ['an answer about another order', saying(signed({ ...FOUND, out_trade_no: 'another-number' }))],
     ['SYSTEMERROR', saying(signed({ ...FAILED, err_code: 'SYSTEMERROR' }))],
     ['a success without state', saying(signed(without(FOUND, 'trade_state')))],
     ['HTTP 500', (_request, response) => void response.writeHead(500).end(xmlOf(signed(FOUND)))],

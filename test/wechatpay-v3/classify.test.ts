@@ -44,6 +44,7 @@ describe('classifyOrder', () => {
       refusal: {
         code,
         ambiguous,
+        ...(upstreamCode === 'SIGN_ERROR' ? { blamesKeys: true } : {}),
         upstream: {
           code: upstreamCode,
           message: 'words',
@@ -54,6 +55,8 @@ describe('classifyOrder', () => {
   });
 
   it.each<[string, V3Answer]>([
+    ['400 SYSTEM_ERROR', answer(400, { code: 'SYSTEM_ERROR' })],
+    ['403 BANK_ERROR', answer(403, { code: 'BANK_ERROR' })],
     ['200 that is not verified', answer(200, { prepay_id: PREPAY_ID }, false)],
     ['200 without prepay_id', answer(200, {})],
     ['200 with an empty prepay_id', answer(200, { prepay_id: '' })],

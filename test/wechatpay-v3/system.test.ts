@@ -58,6 +58,9 @@ const flip = (signature: string): string => {
 };
 
 /** Answers that nobody may trust, by the reason that is given. */
+/** An unknown serial means that the merchant's secret may be out of date. */
+const blameOf = (reason: string) => (reason === 'SIGNATURE_UNKNOWN-SERIAL' ? { blamesKeys: true } : {});
+
 const UNTRUSTED: [reason: string, what: string, answer: (response: ServerResponse, body: string) => void][] = [
   ['SIGNATURE_UNSIGNED', 'no signature', (response, body) => void response.end(body)],
   [
@@ -149,7 +152,7 @@ describe('v3 system', () => {
 
   it.each(UNTRUSTED)('leaves an order open with %s after %s', async (reason, _what, answer) => {
     const { place, lines } = await start((_request, response) => answer(response, PLACED));
-    expect((await place()).outcome).toEqual({ kind: 'unknown', reason });
+    expect((await place()).outcome).toEqual({ kind: 'unknown', reason, ...blameOf(reason) });
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       expect.objectContaining({
         event: 'answer_untrusted',
@@ -201,7 +204,8 @@ describe('v3 system', () => {
 
   it('asks for no certificates when an answer names a public key', async () => {
     const { place, server } = await start((_request, response) => answerSigned(response, 200, PLACED, right));
-    expect((await place(certificateMode())).outcome).toEqual({ kind: 'unknown', reason: 'SIGNATURE_UNKNOWN-SERIAL' });
+    const reason = 'SIGNATURE_UNKNOWN-SERIAL';
+    expect((await place(certificateMode())).outcome).toEqual({ kind: 'unknown', reason, ...blameOf(reason) });
     expect(server.received).toHaveLength(1);
   });
 
@@ -271,6 +275,7 @@ describe('v3 query', () => {
   it.each([
     ['a state that is not documented', transaction('NEW')],
     ['a state that is no text', transaction(['SUCCESS'])],
+    ['an answer about another order', transaction('SUCCESS').replace(NUMBER, 'another-number')],
     ['no state', '{}'],
     ['no object', '"SUCCESS"'],
   ])('answers unknown after %s', async (_what, body) => {

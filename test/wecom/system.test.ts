@@ -164,6 +164,7 @@ describe('wecom system', () => {
         code: 'MERCHANT_MISCONFIGURED',
         upstream: { code: '40001', message: 'invalid credential' },
         ambiguous: false,
+        blamesKeys: true,
       },
     };
     expect(await place()).toEqual({ outcome: refused, sentAt: null });
@@ -287,6 +288,11 @@ describe('wecom query', () => {
     const found = { kind: 'found', trade_state: 'NOTPAY', transaction: order };
     expect(await (await start(always(order))).query()).toEqual(found);
     expect(await (await start(always({ ...order, errcode: 0, errmsg: 'ok' }))).query()).toEqual(found);
+  });
+
+  it('answers unknown after an answer about another order', async () => {
+    const { query } = await start(always({ out_trade_no: 'another-number', trade_state: 'SUCCESS' }));
+    expect(await query()).toEqual({ kind: 'unknown', reason: 'ANSWER_OF_ANOTHER_ORDER' });
   });
 
   it('calls an order absent at 720501', async () => {
