@@ -1,7 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createContext } from './function-url.ts';
-import { portFrom, StartError } from './listen.ts';
-import { LOCAL, localEnvironment } from './local-environment.ts';
+import { StartError } from './listen.ts';
+import { useDemo } from './local-environment.ts';
 import { importFunction, routes } from './routes.ts';
 import { run } from './run.ts';
 
@@ -19,17 +19,6 @@ const readEventFile = async (file: string): Promise<unknown> => {
   } catch {
     throw new StartError(`${file} is not JSON.`);
   }
-};
-
-/** Without a configuration of its own, the command uses that of a running `npm start`. */
-const useDemo = async (): Promise<void> => {
-  if (process.env.PREPAY_SECRETS) return;
-  const secrets = await readdir(`${LOCAL}secrets`).catch(() => {
-    throw new StartError('PREPAY_SECRETS is not set, and there is no demo: run "npm start" first.');
-  });
-  const merchants = secrets.map((name) => name.replace('prepay-merchant-', ''));
-  const sandbox = `http://127.0.0.1:${portFrom('SANDBOX_PORT', 8788)}`;
-  for (const [name, value] of Object.entries(localEnvironment(merchants, sandbox))) process.env[name] ??= value;
 };
 
 /** `npm run invoke -- <function> <event.json>`: one raw event, as the cloud console sends it. The answer goes to stdout. */

@@ -1,5 +1,7 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { portFrom, StartError } from './listen.ts';
 
 /** Where the demo merchants, their keys and the order table live; git-ignored. */
 export const LOCAL = process.env.PREPAY_LOCAL
@@ -15,3 +17,14 @@ export const localEnvironment = (merchants: readonly string[], sandboxOrigin: st
   PREPAY_WECHATPAY_V2_ORIGINS: sandboxOrigin,
   PREPAY_WECOM_ORIGINS: sandboxOrigin,
 });
+
+/** Without a configuration of its own, the command uses that of a running `npm start`. */
+export const useDemo = async (): Promise<void> => {
+  if (process.env.PREPAY_SECRETS) return;
+  const secrets = await readdir(`${LOCAL}secrets`).catch(() => {
+    throw new StartError('PREPAY_SECRETS is not set, and there is no demo: run "npm start" first.');
+  });
+  const merchants = secrets.map((name) => name.replace('prepay-merchant-', ''));
+  const sandbox = `http://127.0.0.1:${portFrom('SANDBOX_PORT', 8788)}`;
+  for (const [name, value] of Object.entries(localEnvironment(merchants, sandbox))) process.env[name] ??= value;
+};

@@ -22,6 +22,8 @@ export interface Merchants {
 
 /** How old secrets may grow before they are fetched again, behind an answer. */
 const FRESH_MS = 600_000;
+/** After a failed fetch, so that an outage of the source is not met with a fetch per order. */
+const RETRY_MS = 30_000;
 /** A merchant whose keys are refused at every order must not make every order ask the source. */
 const RENEW_AT_MOST_EVERY_MS = 5_000;
 
@@ -76,6 +78,7 @@ export const createMerchants = ({ mchids, source, clock, log }: MerchantsOptions
       fetchedAt = clock.now();
     } catch (error) {
       log.error({ event: 'secrets_unavailable', serving: entries !== null, error });
+      fetchedAt = clock.now() - FRESH_MS + RETRY_MS;
       if (entries === null) throw new PrepayError('SECRETS_UNAVAILABLE', undefined, { retryAfter: 1, cause: error });
     } finally {
       fetching = null;

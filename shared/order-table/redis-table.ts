@@ -63,8 +63,8 @@ export const openRedisTable = ({
   world,
   warn,
   prefix = 'orders',
-  connectTimeoutMs = 1_000,
-  commandTimeoutMs = 500,
+  connectTimeoutMs = 2_000,
+  commandTimeoutMs = 2_000,
 }: RedisTableOptions): OrderTable => {
   const server = redisServer(url);
   const worldKey = `${prefix}:world`;

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import { decide, settled } from './decide.ts';
 import type { OrderTable } from './order-table.ts';
 import { type OrderRecord, RECORD_VERSION } from './record.ts';
+import { assertWorld, TableError } from './table-error.ts';
 
 const COLUMNS = [
   ['order_type', 'TEXT NOT NULL'],
@@ -36,6 +37,7 @@ const SCHEMA = `
     record_version INTEGER NOT NULL,
     ${COLUMNS.map(([name, type]) => `${name} ${type}`).join(', ')}
   ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS orders_by_expiry ON orders (expire_at);
   CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;`;
 
 type Row = Record<string, SQLOutputValue>;
@@ -55,6 +57,11 @@ interface SqliteTableOptions {
   /** Whether the functions talk to WeChat itself or to a double; a table serves one of the two for ever. */
   world: string;
 }
+
+/** The other engines sweep by themselves; here the first claim of a process does, and then one in so many. */
+const CLAIMS_PER_SWEEP = 1_000;
+/** A claim that sweeps keeps the others waiting, so it takes a part of a large heap only. */
+const MOST_SWEPT = 1_000;
 
 /** How long a call waits for another process; the event loop stands still meanwhile. */
 const BUSY_MS = 2_000;
@@ -77,16 +84,22 @@ const writeAhead = (database: DatabaseSync): void => {
   }
 };
 
+/** Raised with every change of the schema that an older version could not live with. */
+const SCHEMA_VERSION = 1;
+
 /** Durable, with its tables, and of the configured world, or else refused. */
 const initialize = (database: DatabaseSync, world: string): void => {
   writeAhead(database);
   database.exec('PRAGMA synchronous = FULL');
+  const version = Number(database.prepare('PRAGMA user_version').get()?.user_version);
+  if (version > SCHEMA_VERSION) {
+    throw new TableError('NEWER_SCHEMA', `the order table has schema ${version}, this version knows ${SCHEMA_VERSION}`);
+  }
   database.exec(SCHEMA);
+  database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
   database.prepare(`INSERT INTO facts VALUES ('world', ?) ON CONFLICT DO NOTHING`).run(world);
   const stored = database.prepare(`SELECT value FROM facts WHERE name = 'world'`).get()?.value;
-  if (stored !== world) {
-    throw new Error(`the order table belongs to ${stored}, but the configured origins are ${world}`);
-  }
+  assertWorld(stored, world);
 };
 
 /** The embedded engine, for one machine: several processes may share the file. Needs Node.js 22.13. */
@@ -107,6 +120,9 @@ export const openSqliteTable = ({ file, clock, world }: SqliteTableOptions): Ord
      VALUES (?, ${RECORD_VERSION}, ${NAMES.map(() => '?').join(', ')})`,
   );
   const remove = database.prepare('DELETE FROM orders WHERE pk = ?');
+  const sweepExpired = database.prepare(
+    `DELETE FROM orders WHERE pk IN (SELECT pk FROM orders WHERE expire_at < ? LIMIT ${MOST_SWEPT})`,
+  );
   const find = (key: string): OrderRecord | null => {
     const row = select.get(key);
     return row === undefined ? null : fromRow(row);
@@ -125,9 +141,15 @@ export const openSqliteTable = ({ file, clock, world }: SqliteTableOptions): Ord
     }
   };
 
+  let claims = 0;
+  const sweepNowAndThen = (): void => {
+    if (claims++ % CLAIMS_PER_SWEEP === 0) sweepExpired.run(clock.now());
+  };
+
   return {
     claim: async (key, claim) =>
       atomically(() => {
+        sweepNowAndThen();
         const decision = decide(find(key), claim, clock.now());
         if (decision.write) write.run(key, ...toValues(decision.write));
         return decision.verdict;

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import type { Clock, Deadline } from '../clock.ts';
-import { type FieldIssue, PrepayError } from '../errors.ts';
+import { type FieldIssue, isPrepayError, PrepayError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Credentials, Merchant } from '../merchants/merchant.ts';
 import type { ArtifactLife } from '../order-table/artifact-life.ts';
@@ -158,7 +158,13 @@ export const defineOrderType = <Order, Name extends SystemName, System extends U
         definition.payment({ order, body, artifact: obtained, credentials, system, clock, deadline }),
       renewed: async () => {
         const fresh = await renew();
-        return fresh && bind(binding, fresh);
+        try {
+          return fresh && bind(binding, fresh);
+        } catch (error) {
+          // A new profile that forbids the order ends the renewal, not the claim that is under way.
+          if (isPrepayError(error)) return null;
+          throw error;
+        }
       },
     };
   };

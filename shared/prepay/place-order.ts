@@ -69,11 +69,15 @@ export const placeOrder = async (request: PlaceOrderRequest, ports: PlaceOrderPo
   }
 
   switch (verdict.kind) {
-    case 'ACQUIRED':
+    case 'ACQUIRED': {
+      const { attempts, artifact } = verdict.record;
+      const claimed = attempts === 1 ? 'first' : artifact === null ? 'take-over' : 'refresh';
+      log.info({ event: 'order_claimed', claimed, attempt: attempts });
       return attemptOrder(
         { order, prepared, record: verdict.record, key, owner: claim.owner, deadline },
         { ...ports, log },
       );
+    }
     case 'REPLAY':
       log.info({ event: 'order_replayed' });
       return present(order, verdict.record, { replayed: true, deadline });

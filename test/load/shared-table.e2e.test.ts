@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { anOrder } from '../e2e/orders.ts';
+import { type Answer, type Stack, startStack } from '../e2e/stack.ts';
+import { type RedisProcess, redisServerAbsent, startRedis } from '../order-table/redis-server.ts';
+import { startGateways } from './gateways.ts';
+
+/** How many gateways die; set it to 100 to see it at length. */
+const KILLS = Number(process.env.PREPAY_TEST_KILLS ?? 12);
+const LEASE_MS = 400;
+
+let stack: Stack;
+let redis: RedisProcess | null = null;
+beforeAll(async () => {
+  stack = await startStack();
+  if (!redisServerAbsent) redis = await startRedis();
+});
+afterAll(async () => {
+  await stack.close();
+  await redis?.stop();
+});
+
+type Order = ReturnType<typeof anOrder>;
+
+const sent = (order: Order): string[] => stack.requestsOf(order.out_trade_no, 'app').map(({ body }) => body);
+
+/** One order at WeChat, with the caller's parameters, and one body in all requests of the number. */
+const isOneOrder = (order: Order): boolean =>
+  new Set(sent(order)).size === 1 &&
+  stack.sandbox.orders().filter(({ out_trade_no }) => out_trade_no === order.out_trade_no).length === 1;
+
+const retried = async (post: () => Promise<Answer | null>): Promise<Answer> => {
+  for (;;) {
+    const answer = await post();
+    if (answer && answer.status !== 409) return answer;
+    await delay(50);
+  }
+};
+
+describe.skipIf(redisServerAbsent)('four gateways on one redis', () => {
+  const table = () => ({ PREPAY_TABLE: redis?.url ?? '' });
+
+  it('send one request for a thousand identical posts at once, and answer all alike', async () => {
+    const gateways = await startGateways(stack, 4, table());
+    const order = anOrder('app');
+    const answers = await Promise.all(Array.from({ length: 1_000 }, () => gateways.post('app', order)));
+    await gateways.close();
+
+    const statuses = answers.map((answer) => answer?.status);
+    expect(statuses.filter((status) => status !== 200 && status !== 409)).toEqual([]);
+    const ids = answers.filter((answer) => answer?.status === 200).map((answer) => answer?.body.prepay_id);
+    expect(ids.length).toBeGreaterThan(0);
+    expect(new Set(ids).size).toBe(1);
+    expect(sent(order)).toHaveLength(1);
+  }, 120_000);
+
+  it('know one 5xx while a tenth of the answers is lost, and an identical retry of each succeeds', async () => {
+    const gateways = await startGateways(stack, 4, { ...table(), PREPAY_LEASE_MS: '15000' });
+    stack.sandbox.faults.add({ call: 'app', probability: 0.1, seed: 7, reset_after: true });
+    const orders = Array.from({ length: 100 }, () => anOrder('app'));
+    const posts = Array.from({ length: 20 }, () => orders).flat();
+    const answers = await Promise.all(posts.map((order) => gateways.post('app', order)));
+    stack.sandbox.faults.clear();
+
+    const unexpected = answers.filter((answer) => {
+      const { status = 0, body = {} } = answer ?? {};
+      return status !== 200 && status !== 409 && !(status === 504 && body.code === 'UPSTREAM_UNKNOWN');
+    });
+    expect(unexpected).toEqual([]);
+    const last = await Promise.all(orders.map((order) => retried(() => gateways.post('app', order))));
+    await gateways.close();
+    expect(last.map(({ status }) => status)).toEqual(orders.map(() => 200));
+    expect(orders.filter((order) => !isOneOrder(order))).toEqual([]);
+  }, 120_000);
+});
+
+describe.each([
+  ['sqlite', () => `sqlite:${join(stack.directory, 'killed.sqlite')}`],
+  ['redis', () => redis?.url ?? ''],
+])('gateways that are killed under load, on %s', (engine, table) => {
+  it.skipIf(engine === 'redis' && redisServerAbsent)(
+    'leave at most one order per number, and an identical retry returns it',
+    async () => {
+      const gateways = await startGateways(stack, 2, { PREPAY_TABLE: table(), PREPAY_LEASE_MS: String(LEASE_MS) });
+      const orders: Order[] = [];
+      let loading = true;
+      const load = async (): Promise<void> => {
+        while (loading) {
+          const order = anOrder('app');
+          orders.push(order);
+          await Promise.all([gateways.post('app', order), gateways.post('app', order)]);
+        }
+      };
+      const loads = [load(), load(), load(), load()];
+      for (let kill = 0; kill < KILLS; kill++) await gateways.replace(kill % 2);
+      loading = false;
+      await Promise.all(loads);
+
+      const last = await Promise.all(orders.map((order) => retried(() => gateways.post('app', order))));
+      await gateways.close();
+      expect(last.filter(({ status }) => status !== 200)).toEqual([]);
+      expect(orders.filter((order) => !isOneOrder(order))).toEqual([]);
+      expect(orders.length).toBeGreaterThan(KILLS);
+    },
+    300_000,
+  );
+});
