@@ -1,4 +1,5 @@
 import type { Clock, Deadline } from '../clock.ts';
+import { PrepayError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { artifactSince, livingTries } from '../order-table/artifact-life.ts';
 import type { OrderTable, Settlement } from '../order-table/order-table.ts';
@@ -96,9 +97,7 @@ const sendOrder = async ({ order: given, prepared, record, deadline }: Attempt, 
     if (outcome.kind !== 'unknown') {
       const step = stepAfter(outcome, earlierClaims || unknownSince !== null);
       const ending =
-        step.kind === 'ask'
-          ? endingAfterAsking(step.outcome, standingOf(await order.query(deadline)), record.conflicts)
-          : step;
+        step.kind === 'ask' ? endingAfterAsking(step.outcome, standingOf(await order.query(deadline)), record) : step;
       return ended(ending, sentAt);
     }
     log.warn({ event: 'upstream_unknown', reason: outcome.reason });
@@ -108,6 +107,8 @@ const sendOrder = async ({ order: given, prepared, record, deadline }: Attempt, 
   }
   return ended(endingOfUnknown(last));
 };
+
+type FailedEnding = Exclude<Ending, { kind: 'complete' }>;
 
 const settlementOf = (
   { ending, order, unknownSince, answeredAt }: Ended,
@@ -146,6 +147,15 @@ const settlementOf = (
 };
 
 /**
+ * What the caller is told. Only a release that surely took effect makes a refusal true: otherwise another claim may have
+ * taken the number over while WeChat's answer was on the way, and made the order that this answer denies.
+ */
+const errorOf = (ending: FailedEnding, written: boolean): PrepayError => {
+  if (ending.kind === 'refuse') return refusalError(ending.refusal);
+  return ending.kind === 'release' && !written ? new PrepayError('UPSTREAM_UNKNOWN') : ending.error;
+};
+
+/**
  * Carries a claim to its end. What WeChat said stands whatever happens to the table afterwards: a failed settlement is
  * logged and the caller gets the answer all the same.
  */
@@ -156,16 +166,20 @@ export const attemptOrder = async (attempt: Attempt, { table, clock, log }: Atte
   const settling = table.settle(key, owner, settlement).then(
     (written) => {
       if (!written) log.warn({ event: 'claim_lost', settlement: settlement.kind });
+      return written;
     },
-    (error) => log.error({ event: 'table_failed', step: 'settle', settlement: settlement.kind, error }),
+    (error) => {
+      log.error({ event: 'table_failed', step: 'settle', settlement: settlement.kind, error });
+      return false;
+    },
   );
 
   const { ending, order } = ended;
-  if (settlement.kind === 'complete') {
+  if (ending.kind === 'complete') {
     log.info({
       event: record.attempts === 1 ? 'order_placed' : 'order_continued',
       attempt: record.attempts,
-      upstream_request_id: settlement.upstream_request_id,
+      upstream_request_id: ending.requestId,
     });
     const answering = present(order, { ...record, ...settlement }, { replayed: false, deadline });
     answering.catch(() => undefined);
@@ -174,13 +188,12 @@ export const attemptOrder = async (attempt: Attempt, { table, clock, log }: Atte
     return answering;
   }
 
-  await settling;
-  const error = ending.kind === 'refuse' ? refusalError(ending.refusal) : 'error' in ending ? ending.error : null;
+  const error = errorOf(ending, await settling);
   log.warn({
     event: 'order_not_placed',
     settlement: settlement.kind,
-    code: error?.code,
-    upstream_code: error?.upstream?.code,
+    code: error.code,
+    upstream_code: error.upstream?.code,
   });
   const living = ending.kind === 'yield' ? await livingAnswer(order, record, clock.now(), deadline) : null;
   if (living) return living;

@@ -1,4 +1,5 @@
 import { PrepayError } from '../errors.ts';
+import type { OrderRecord } from '../order-table/record.ts';
 import type { Artifact, Outcome, Refusal } from '../upstream/outcome.ts';
 import { refusalError } from './refusal.ts';
 import type { Standing } from './standing.ts';
@@ -52,11 +53,14 @@ export const stepAfter = (outcome: KnownOutcome, mayExist: boolean): Step => {
   }
 };
 
-/** What the answer to that question means. `conflicts` counts the earlier rounds that ended like this one. */
+/**
+ * What the answer to that question means. An unpaid order that refuses our body time and again is somebody else's, unless
+ * WeChat once gave us an artifact for it.
+ */
 export const endingAfterAsking = (
   outcome: Extract<Outcome, { refusal: Refusal }>,
   standing: Standing,
-  conflicts: number,
+  { conflicts, artifact }: Pick<OrderRecord, 'conflicts' | 'artifact'>,
 ): Ending => {
   switch (standing.kind) {
     case 'ended':
@@ -64,7 +68,7 @@ export const endingAfterAsking = (
     case 'absent':
       return outcome.kind === 'refused' ? { kind: 'yield', error: refusalError(outcome.refusal) } : endingOfUnknown();
     case 'unpaid': {
-      const foreign = conflicts + 1 >= MOST_CONFLICTS;
+      const foreign = artifact === null && conflicts + 1 >= MOST_CONFLICTS;
       const { upstream } = outcome.refusal;
       const error = new PrepayError(foreign ? 'OUT_TRADE_NO_USED' : 'UPSTREAM_UNKNOWN', undefined, { upstream });
       return { kind: 'yield', error, conflict: true };

@@ -78,9 +78,14 @@ describe('endingAfterAsking', () => {
   ] as { outcome: typeof ambiguous; standing: Standing; conflicts: number; ending: string }[])(
     '$outcome.kind of an order that is $standing.kind after $conflicts rounds → $ending',
     ({ outcome, standing, conflicts, ending }) => {
-      expect(inWords(endingAfterAsking(outcome, standing, conflicts))).toBe(ending);
+      expect(inWords(endingAfterAsking(outcome, standing, { conflicts, artifact: null }))).toBe(ending);
     },
   );
+});
+
+it('never takes an order for somebody else’s that once gave us an artifact', () => {
+  const ours = { conflicts: 9, artifact: '{"prepay_id":"wx1"}' };
+  expect(inWords(endingAfterAsking(conflict(), unpaid, ours))).toBe('yield UPSTREAM_UNKNOWN same-request conflict');
 });
 
 describe('endingBeforeSending', () => {
