@@ -66,7 +66,7 @@ export const settled = (
   switch (settlement.kind) {
     case 'complete': {
       const { kind: _, ...artifact } = settlement;
-      return { ...record, ...artifact, status: 'READY', lease_until: 0, tries: [], conflicts: 0 };
+      return { ...record, ...artifact, status: 'READY', lease_until: 0, conflicts: 0 };
     }
     case 'refuse':
       return {

@@ -38,7 +38,7 @@ export const openDynamodbTable = ({
   endpoint,
   clock,
   world,
-  requestTimeoutMs = 800,
+  requestTimeoutMs = 1_500,
 }: DynamodbTableOptions): OrderTable => {
   const client = new DynamoDBClient({
     region,

@@ -28,6 +28,8 @@ export type Settlement =
       artifact: string;
       artifact_since: number;
       artifact_until: number;
+      /** Sends whose answers never came: one of them may still mint another artifact. */
+      tries: number[];
       upstream_request_id: string | null;
     }
   | { kind: 'refuse'; refusal: string; upstream_request_id: string | null }

@@ -22,7 +22,7 @@ export interface OrderRecord extends OrderFacts {
   lease_until: number;
   /** Claims won so far. */
   attempts: number;
-  /** Claims won since the last artifact was stored: each of them may have minted the next one. */
+  /** When claims were won whose sends may have minted an artifact, or may still do so. */
   tries: number[];
   /** Rounds in which WeChat refused the repetition of an order that it says is unpaid. */
   conflicts: number;

@@ -117,6 +117,8 @@ const settlementOf = (
 ): Settlement => {
   const { ttl_ms, margin_ms } = order.life;
   const earlierTries = record.tries.slice(0, -1);
+  const openTries = unknownSince === null ? earlierTries : [...earlierTries, unknownSince];
+  const tries = livingTries(openTries, now, ttl_ms);
   switch (ending.kind) {
     case 'complete': {
       const artifact = JSON.stringify(ending.artifact);
@@ -127,6 +129,7 @@ const settlementOf = (
         artifact,
         artifact_since: since,
         artifact_until: since + ttl_ms - margin_ms,
+        tries,
         upstream_request_id: ending.requestId,
       };
     }
@@ -139,9 +142,8 @@ const settlementOf = (
     case 'release':
       return { kind: 'release' };
     case 'yield': {
-      const tries = unknownSince === null ? earlierTries : [...earlierTries, unknownSince];
       const conflicts = record.conflicts + (ending.conflict ? 1 : 0);
-      return { kind: 'yield', tries: livingTries(tries, now, ttl_ms), conflicts };
+      return { kind: 'yield', tries, conflicts };
     }
   }
 };

@@ -10,11 +10,6 @@ export const GAPS: readonly Mutation[] = [
     scope: scope({ name: 'three mistakes', clients: [x(4)], mistakes: 3, storeFaults: false }),
   },
   {
-    name: 'a late request mints an artifact that nobody saw, and WeChat hands it out at the next refresh',
-    breaks: 'LIFE',
-    scope: scope({ name: 'old or new', clients: [x(3)], ticks: 3, ends: [], storeFaults: false, reEntry: 'either' }),
-  },
-  {
     name: 'WeCom has no code by which an order of somebody else’s is ever told from a fault',
     breaks: 'END',
     scope: scope({ name: 'foreign at WeCom', clients: [x(3)], repetition: 'undocumented', foreign: ['z1'] }),

@@ -70,4 +70,12 @@ export const SCOPES: readonly Scope[] = [
     storeFaults: false,
     reEntry: 'new',
   }),
+  scope({
+    name: 'the life of artifacts that WeChat mints anew or hands out again',
+    clients: [x(3)],
+    ticks: 3,
+    ends: [],
+    storeFaults: false,
+    reEntry: 'either',
+  }),
 ];

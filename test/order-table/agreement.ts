@@ -27,7 +27,13 @@ const refuses = fc.tuple(text, textOrNull).map(
 );
 const completes = fc.record({ artifact: text, past: few, life: few, upstream_request_id: textOrNull }).map(
   ({ past, life, ...parts }): Settling =>
-    (now) => ({ kind: 'complete', ...parts, artifact_since: now - past, artifact_until: now + life }),
+    (now) => ({
+      kind: 'complete',
+      ...parts,
+      artifact_since: now - past,
+      artifact_until: now + life,
+      tries: [now - past],
+    }),
 );
 
 const waits: fc.Arbitrary<Step> = fc.integer({ min: 1, max: 2 }).map((ms) => ({ kind: 'wait', ms }));

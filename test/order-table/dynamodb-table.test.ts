@@ -27,6 +27,7 @@ const completion: Settlement = {
   artifact: '{"prepay_id":"wx1"}',
   artifact_since: 1_763_791_200_000,
   artifact_until: 4_000_000_000_000,
+  tries: [],
   upstream_request_id: null,
 };
 

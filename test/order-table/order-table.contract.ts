@@ -19,6 +19,7 @@ const completion = (parts: Partial<Extract<Settlement, { kind: 'complete' }>> = 
   artifact: '{"prepay_id":"wx1"}',
   artifact_since: 1_763_791_200_000,
   artifact_until: FAR,
+  tries: [],
   upstream_request_id: 'request-1',
   ...parts,
 });

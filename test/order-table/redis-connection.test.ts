@@ -33,6 +33,7 @@ const completion: Settlement = {
   artifact: '{"prepay_id":"wx1"}',
   artifact_since: 1_763_791_200_000,
   artifact_until: 4_000_000_000_000,
+  tries: [],
   upstream_request_id: 'request-1',
 };
 
@@ -287,12 +288,13 @@ describe.skipIf(redisServerAbsent)('credentials', () => {
 });
 
 describe.skipIf(redisServerAbsent)('TLS', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'redis-tls-'));
+  let directory: string;
   const { key, certificate } = loopbackCertificate();
   const trusted = getCACertificates('default');
   let server: RedisProcess;
   let tlsPort: number;
   beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'redis-tls-'));
     writeFileSync(join(directory, 'key.pem'), key);
     writeFileSync(join(directory, 'certificate.pem'), certificate);
     tlsPort = await freePort();

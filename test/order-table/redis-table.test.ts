@@ -32,6 +32,7 @@ const completion: Settlement = {
   artifact: '{"prepay_id":"wx1"}',
   artifact_since: 1_763_791_200_000,
   artifact_until: 4_000_000_000_000,
+  tries: [],
   upstream_request_id: null,
 };
 
@@ -223,6 +224,39 @@ describe.skipIf(redisServerAbsent)('on a server of this machine', () => {
       for (let count = 0; count < 3; count++) await table.claim(aKey(), aClaim());
       expect(heard).toHaveLength(warnings);
       for (const message of heard) expect(message).toContain(policy);
+    });
+  });
+
+  describe('a server that cannot write', () => {
+    it('replays orders while its memory is full, and takes no new ones', async () => {
+      const table = open();
+      const [key, other] = [aKey(), aKey()];
+      const claim = aClaim();
+      await table.claim(key, claim);
+      await table.settle(key, claim.owner, completion);
+      await control.config('SET', 'maxmemory', '1');
+      try {
+        await expect(table.claim(other, aClaim())).rejects.toMatchObject({ name: 'TableError', code: 'OOM' });
+        expect((await table.claim(key, aClaim())).kind).toBe('REPLAY');
+      } finally {
+        await control.config('SET', 'maxmemory', '0');
+      }
+      expect(await table.read(other)).toBeNull();
+    });
+
+    it('is asked once more on another connection when it was the master until now', async () => {
+      const table = open();
+      await table.read(aKey());
+      await control.replicaof('127.0.0.1', 1);
+      try {
+        const sent = await sentDuring(() =>
+          expect(table.claim(aKey(), aClaim())).rejects.toMatchObject({ code: 'READONLY' }),
+        );
+        expect(sent).toEqual(['eval', 'get', 'eval']);
+      } finally {
+        await control.replicaof('NO', 'ONE');
+      }
+      expect((await table.claim(aKey(), aClaim())).kind).toBe('ACQUIRED');
     });
   });
 

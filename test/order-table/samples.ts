@@ -15,7 +15,8 @@ export const aClaim = (parts: Partial<Claim> = {}): Claim => ({
   fingerprint: '1:first',
   body: '{"description":"first"}',
   lease_ms: 18_000,
-  expire_at: NOW + 14 * 86_400_000,
+  // An engine with a clock of its own sweeps by it, so this is far from any day of a test run.
+  expire_at: 4_000_000_000_000,
   ...parts,
 });
 
@@ -39,6 +40,7 @@ export const aRecord = (parts: Partial<OrderRecord> = {}): OrderRecord => ({
   refusal: null,
   upstream_request_id: null,
   created_at: NOW,
-  expire_at: NOW + 14 * 86_400_000,
+  // An engine with a clock of its own sweeps by it, so this is far from any day of a test run.
+  expire_at: 4_000_000_000_000,
   ...parts,
 });
