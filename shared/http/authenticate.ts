@@ -1,23 +1,32 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { PrepayError } from '../errors.ts';
 import type { ApiKey, Merchant, Scope } from '../merchants/merchant.ts';
+import { isOrderToken, type VerifiedOrderToken, verifyOrderToken } from '../order-token/verify.ts';
 import type { IncomingRequest } from './event.ts';
 
 /** Who calls. */
 export interface Caller {
   /**
-   * The caller's name at this merchant: the id of its API key there, or `console`.
+   * The caller's name at this merchant: the id of its API key there, of the key that signed its token, or `console`.
    * @throws PrepayError UNAUTHENTICATED or FORBIDDEN unless the caller may do `scope` for the merchant.
    */
   authorize(mchid: string, scope: Scope): string;
+  /** What its order token says, for a mini-program. */
+  token: VerifiedOrderToken | null;
 }
 
-const CONSOLE: Caller = { authorize: () => 'console' };
+const CONSOLE: Caller = { authorize: () => 'console', token: null };
 
-const bearerOf = (request: IncomingRequest): string | null =>
-  request.kind === 'http'
-    ? (/^Bearer ([\x21-\x7e]{1,512})$/i.exec(request.headers.authorization ?? '')?.[1] ?? null)
-    : null;
+/** A token carries a whole order; anything longer than a body may be is no credential. */
+const MOST_BEARER = 90_000;
+
+const bearerOf = (request: IncomingRequest): string | null => {
+  const found = request.kind === 'http' ? /^Bearer ([\x21-\x7e]+)$/i.exec(request.headers.authorization ?? '') : null;
+  return found?.[1] !== undefined && found[1].length <= MOST_BEARER ? found[1] : null;
+};
+
+/** Whether the caller brings an order in its token: then the body may be empty. */
+export const bringsOrderToken = (request: IncomingRequest): boolean => isOrderToken(bearerOf(request) ?? '');
 
 /** A merchant whose secret cannot even say who may call for it. Nobody can authenticate, so everybody is told why. */
 const isUnreadable = (merchant: Merchant | undefined): boolean =>
@@ -30,32 +39,45 @@ const namedMerchant = ({ body }: IncomingRequest): string => {
   return typeof named === 'string' ? named : '';
 };
 
-/**
- * Finds out who calls. A key is hashed and its digest compared with that of every key of every merchant in constant
- * time, so that neither the time nor the answer tells which part of a wrong credential was wrong.
- */
-export const authenticate = (
-  request: IncomingRequest,
-  merchants: ReadonlyMap<string, Merchant>,
-  rawEvents: boolean,
-): Caller => {
-  if (request.kind === 'raw') {
-    if (rawEvents) return CONSOLE;
-    throw new PrepayError('UNAUTHENTICATED');
-  }
+interface Authentication {
+  merchants: ReadonlyMap<string, Merchant>;
+  rawEvents: boolean;
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
+type Rejection = (mchid: string) => PrepayError;
+
+const byToken = async (bearer: string, { merchants, now }: Authentication, rejected: Rejection): Promise<Caller> => {
+  const token = await verifyOrderToken(bearer, (mchid) => merchants.get(mchid)?.order_token_keys, now);
+  if (!token) throw rejected('');
+  return {
+    token,
+    authorize: (mchid, scope) => {
+      if (mchid !== token.mchid) throw rejected(mchid);
+      if (scope !== 'orders:write') throw new PrepayError('FORBIDDEN', 'An order token places its own order only.');
+      return `token:${token.kid}`;
+    },
+  };
+};
+
+/** Nobody's key: at least one comparison happens for everybody. */
+const NOBODYS_DIGEST = randomBytes(32);
+
+const byKey = (bearer: string | null, { merchants }: Authentication, rejected: Rejection): Caller | null => {
   const digest = createHash('sha256')
-    .update(bearerOf(request) ?? '')
+    .update(bearer ?? '')
     .digest();
   const grants = new Map<string, ApiKey>();
+  timingSafeEqual(digest, NOBODYS_DIGEST);
   for (const merchant of merchants.values()) {
     for (const key of merchant.api_keys) {
       if (timingSafeEqual(digest, key.digest)) grants.set(merchant.mchid, key);
     }
   }
-  const rejected = (mchid: string): PrepayError =>
-    new PrepayError(isUnreadable(merchants.get(mchid)) ? 'MERCHANT_MISCONFIGURED' : 'UNAUTHENTICATED');
-  if (bearerOf(request) === null || grants.size === 0) throw rejected(namedMerchant(request));
+  if (bearer === null || grants.size === 0) return null;
   return {
+    token: null,
     authorize: (mchid, scope) => {
       const key = grants.get(mchid);
       if (key === undefined) throw rejected(mchid);
@@ -63,4 +85,23 @@ export const authenticate = (
       return key.id;
     },
   };
+};
+
+/**
+ * Finds out who calls. A key is hashed and its digest compared with that of every key of every merchant in constant time,
+ * a token is verified against a key in any case, so that neither the time nor the answer tells which part of a wrong
+ * credential was wrong.
+ */
+export const authenticate = async (request: IncomingRequest, authentication: Authentication): Promise<Caller> => {
+  if (request.kind === 'raw') {
+    if (authentication.rawEvents) return CONSOLE;
+    throw new PrepayError('UNAUTHENTICATED');
+  }
+  const rejected: Rejection = (mchid) =>
+    new PrepayError(isUnreadable(authentication.merchants.get(mchid)) ? 'MERCHANT_MISCONFIGURED' : 'UNAUTHENTICATED');
+  const bearer = bearerOf(request);
+  if (bearer !== null && isOrderToken(bearer)) return byToken(bearer, authentication, rejected);
+  const caller = byKey(bearer, authentication, rejected);
+  if (!caller) throw rejected(namedMerchant(request));
+  return caller;
 };

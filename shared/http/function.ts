@@ -3,6 +3,7 @@ import httpJsonBodyParser from '@middy/http-json-body-parser';
 import { PrepayError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { answer, errorBody, publicError } from './answer.ts';
+import { bringsOrderToken } from './authenticate.ts';
 import { type FunctionContext, type Invocation, readContext } from './context.ts';
 import { type HttpRequest, type IncomingRequest, readEvent } from './event.ts';
 import type { Ports } from './ports.ts';
@@ -56,6 +57,10 @@ export const createFunction = (operation: Operation, { clock, log, leaseMs }: Po
 
   const parseBody = (stage: Stage): void => {
     if (stage.event.kind === 'raw' || operation.method === 'GET') return;
+    if (!stage.event.body && bringsOrderToken(stage.event)) {
+      stage.event = { ...stage.event, body: undefined };
+      return;
+    }
     try {
       parser.before(stage);
     } catch (error) {

@@ -1,9 +1,11 @@
-import { PrepayError } from '../errors.ts';
+import { type FieldIssue, isPrepayError, PrepayError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Merchant } from '../merchants/merchant.ts';
+import { completeOrder } from '../order-token/complete-order.ts';
 import type { ConnectedOrderType, OrderType } from '../orders/order-type.ts';
 import { placeOrder } from '../prepay/place-order.ts';
-import { authenticate } from './authenticate.ts';
+import { authenticate, type Caller } from './authenticate.ts';
+import type { IncomingRequest } from './event.ts';
 import { type CloudFunction, createFunction } from './function.ts';
 import type { Ports } from './ports.ts';
 
@@ -16,6 +18,29 @@ export const servedMerchant = (merchants: ReadonlyMap<string, Merchant>, mchid: 
   if (!merchant) throw new PrepayError('MCH_NOT_EXISTS');
   for (const problem of merchant.problems) log.error({ event: 'merchant_misconfigured', mchid, problem });
   return merchant;
+};
+
+const paramError = (detail: FieldIssue[]): PrepayError => new PrepayError('PARAM_ERROR', undefined, { detail });
+
+/** The body itself, or the order of a token with what the front end may add to it. */
+const orderOf = ({ body }: IncomingRequest, { token }: Caller, orderType: string): unknown => {
+  if (token === null) return body;
+  if (token.order_type !== orderType) throw new PrepayError('UNAUTHENTICATED');
+  const completed = completeOrder(token, body);
+  if ('issues' in completed) throw paramError(completed.issues);
+  return completed.order;
+};
+
+/** What WeChat said is for back offices: a front end is on a stranger's phone. */
+const withoutUpstream = (error: unknown): never => {
+  if (!isPrepayError(error) || error.upstream === undefined) throw error;
+  const { code, message, retry, detail, retryAfter, cause } = error;
+  throw new PrepayError(code, message, {
+    retry,
+    cause,
+    ...(detail ? { detail } : {}),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  });
 };
 
 /** The function of one order type: `POST /orders/<name>`, or a raw order from the console. */
@@ -32,15 +57,20 @@ export const createOrderFunction = (orderType: OrderType, ports: Ports): CloudFu
       method: 'POST',
       run: async (request, { deadline, leaseMs }, log) => {
         const merchants = await ports.merchants.all();
-        const caller = authenticate(request, merchants, ports.rawEvents);
-        const accepted = connect().accept(request.body);
-        if ('issues' in accepted) throw new PrepayError('PARAM_ERROR', undefined, { detail: accepted.issues });
+        const caller = await authenticate(request, {
+          merchants,
+          rawEvents: ports.rawEvents,
+          now: ports.clock.now(),
+        });
+        const accepted = connect().accept(orderOf(request, caller, orderType.name));
+        if ('issues' in accepted) throw paramError(accepted.issues);
         const { mchid } = accepted.order.number;
         const callerId = caller.authorize(mchid, 'orders:write');
         const merchant = servedMerchant(merchants, mchid, log);
         const order = accepted.order.bind(merchant, () => ports.merchants.renew(mchid));
         const place = { order, caller: callerId, deadline, leaseMs };
-        return placeOrder(place, { table: ports.table(orderType.system), clock: ports.clock, log });
+        const placing = placeOrder(place, { table: ports.table(orderType.system), clock: ports.clock, log });
+        return caller.token === null ? placing : placing.catch(withoutUpstream);
       },
     },
     ports,

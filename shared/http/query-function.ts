@@ -69,7 +69,11 @@ export const createQueryFunction = (orderTypes: readonly OrderType[], ports: Por
       method: 'GET',
       run: async (request, { deadline }, log) => {
         const merchants = await ports.merchants.all();
-        const caller = authenticate(request, merchants, ports.rawEvents);
+        const caller = await authenticate(request, {
+          merchants,
+          rawEvents: ports.rawEvents,
+          now: ports.clock.now(),
+        });
         const { mchid, out_trade_no, sub_mch_id } = parametersOf(request);
         caller.authorize(mchid, 'orders:read');
         const merchant = servedMerchant(merchants, mchid, log);

@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { parseV2Credentials, type V2Credentials } from '../wechatpay-v2/credentials.ts';
 import { parseV3Credentials, type V3Credentials } from '../wechatpay-v3/credentials.ts';
 import { parseWecomCredentials, type WecomCredentials } from '../wecom/credentials.ts';
@@ -28,6 +29,8 @@ export interface Merchant {
   appids: readonly string[] | null;
   notify_url: string | null;
   api_keys: readonly ApiKey[];
+  /** Keys that sign order tokens, by `kid`. */
+  order_token_keys: ReadonlyMap<string, KeyObject>;
   credentials: Partial<Credentials>;
   /** Sentences that name the field and the rule, never the value. A merchant that has any cannot place orders. */
   problems: readonly string[];
@@ -58,6 +61,25 @@ const parseApiKeys = (listed: unknown, report: Report): ApiKey[] => {
       ? [{ id, digest: Buffer.from(sha256, 'hex'), scopes: new Set(scopes) }]
       : [];
   });
+};
+
+const parseTokenKeys = (listed: unknown, report: Report): Map<string, KeyObject> => {
+  const keys = new Map<string, KeyObject>();
+  if (listed === undefined) return keys;
+  if (!Array.isArray(listed)) {
+    report('order_token_keys', 'must be a list');
+    return keys;
+  }
+  for (const [index, entry] of listed.entries()) {
+    const { kid, key } = isBlock(entry) ? entry : {};
+    const validKid = typeof kid === 'string' && /^[\w.-]{1,64}$/.test(kid) && !keys.has(kid);
+    if (!validKid)
+      report(`order_token_keys[${index}].kid`, 'must be a different id of letters, digits, dots and hyphens');
+    const bytes = Buffer.from(typeof key === 'string' ? key : '', 'base64url');
+    if (bytes.length !== 32) report(`order_token_keys[${index}].key`, 'must be base64url of 32 bytes');
+    if (validKid && bytes.length === 32) keys.set(kid, createSecretKey(bytes));
+  }
+  return keys;
 };
 
 const PARSERS = {
@@ -108,6 +130,7 @@ export const parseMerchant = (mchid: string, text: string): Merchant => {
     appids: validAppids && appids.length > 0 ? appids : null,
     notify_url: validUrl ? notifyUrl : null,
     api_keys: parseApiKeys(block.api_keys, report),
+    order_token_keys: parseTokenKeys(block.order_token_keys, report),
     credentials: parseCredentials(mchid, block, report),
     problems,
   };

@@ -70,6 +70,7 @@ describe('parseMerchant', () => {
       appids: null,
       notify_url: null,
       api_keys: [],
+      order_token_keys: new Map(),
       credentials: {},
       problems: [],
     });

@@ -43,6 +43,7 @@ export const aMerchant = (parts: Partial<Merchant> = {}): Merchant => ({
   appids: null,
   notify_url: 'https://pay.example.com/first',
   api_keys: [],
+  order_token_keys: new Map(),
   // The scripted system looks at no key.
   credentials: { wecom: { mchid: '1900000109' } as never },
   problems: [],
