@@ -23,6 +23,8 @@ export interface Config {
   table: TableConfig;
   origins: Readonly<Record<SystemName, readonly string[]>>;
   rawEvents: boolean;
+  /** Pages that may call from a browser. */
+  corsOrigins: readonly string[];
   logLevel: LogLevel;
   /** For tests: how long a claim holds, milliseconds, instead of the time that the function has left. */
   leaseMs: number | null;
@@ -152,6 +154,13 @@ const REAL_HOST = /(^|\.)(weixin\.qq\.com|wechatpay\.cn)$/;
 export const worldOf = (origins: readonly string[]): 'wechat' | 'double' =>
   origins.some((text) => REAL_HOST.test(new URL(text).hostname)) ? 'wechat' : 'double';
 
+const corsOrigins = (env: Environment): string[] =>
+  (env.PREPAY_CORS_ORIGINS || '')
+    .split(',')
+    .map((text) => text.trim())
+    .filter((text) => text !== '')
+    .map((text) => origin(text, 'PREPAY_CORS_ORIGINS'));
+
 const leaseMs = (env: Environment): number | null => {
   if (!env.PREPAY_LEASE_MS) return null;
   const ms = Number(env.PREPAY_LEASE_MS);
@@ -182,6 +191,7 @@ export const readConfig = (env: Environment = process.env): Config => ({
     wecom: originsOf(env, 'wecom'),
   },
   rawEvents: choice(env, 'PREPAY_RAW_EVENTS', ['on', 'off'], 'off') === 'on',
+  corsOrigins: corsOrigins(env),
   logLevel: choice(env, 'PREPAY_LOG_LEVEL', LOG_LEVELS, 'info'),
   leaseMs: leaseMs(env),
 });

@@ -76,6 +76,7 @@ const wireUp = (): Ports => {
     clock,
     log,
     rawEvents: config.rawEvents,
+    corsOrigins: new Set(config.corsOrigins),
     leaseMs: config.leaseMs,
     merchants: createMerchants({ mchids: config.merchants, source, clock, log }),
     upstream: (system) => {

@@ -5,7 +5,9 @@ import type { Log } from '../log.ts';
 import { answer, errorBody, publicError } from './answer.ts';
 import { bringsOrderToken } from './authenticate.ts';
 import { type FunctionContext, type Invocation, readContext } from './context.ts';
+import { corsHeaders, preflightHeaders } from './cors.ts';
 import { type HttpRequest, type IncomingRequest, readEvent } from './event.ts';
+import { brokenLimit } from './json-limits.ts';
 import type { Ports } from './ports.ts';
 
 const MOST_BODY_BYTES = 64 * 1024;
@@ -38,9 +40,38 @@ const bodyError = (error: unknown): PrepayError => {
   return new PrepayError('PARAM_ERROR', undefined, { detail: [{ field: '', issue: 'must be a JSON document' }] });
 };
 
+/** JSON is UTF-8; a body that declares another charset would be read wrongly. */
+const isUtf8 = (contentType: string): boolean => {
+  const charset = /;\s*charset="?([^";\s]+)/i.exec(contentType)?.[1];
+  return charset === undefined || /^utf-?8$/i.test(charset);
+};
+
+const checkLimits = (body: unknown): void => {
+  const issue = brokenLimit(body);
+  if (issue !== null) throw new PrepayError('PARAM_ERROR', undefined, { detail: [{ field: '', issue }] });
+};
+
+/** HEAD is GET without the body. */
+const withoutBody = (answered: object): object => ({ ...answered, body: '' });
+
 /** Wraps an operation into an event function: reads the event, parses the body, and answers whatever happens. */
-export const createFunction = (operation: Operation, { clock, log, leaseMs }: Ports): CloudFunction => {
-  const begin = (stage: Stage): void => {
+export const createFunction = (operation: Operation, { clock, log, leaseMs, corsOrigins }: Ports): CloudFunction => {
+  const methods = operation.method === 'GET' ? ['GET', 'HEAD', 'OPTIONS'] : [operation.method, 'OPTIONS'];
+  const allow = methods.join(', ');
+
+  const answerOptions = (request: HttpRequest, requestId: string): object => ({
+    isBase64Encoded: false,
+    statusCode: 204,
+    headers: {
+      Allow: allow,
+      'X-Request-Id': requestId,
+      ...corsHeaders(request, corsOrigins),
+      ...preflightHeaders(request, corsOrigins, allow),
+    },
+    body: '',
+  });
+
+  const begin = (stage: Stage): object | undefined => {
     const begun = stage.internal;
     const invocation = readContext(stage.context, clock, leaseMs);
     begun.invocation = invocation;
@@ -50,22 +81,30 @@ export const createFunction = (operation: Operation, { clock, log, leaseMs }: Po
     }
     begun.request = request;
     stage.event = { ...request, invocation };
-    if (request.kind === 'raw') return;
-    if (request.method !== operation.method) throw new PrepayError('METHOD_NOT_ALLOWED');
+    if (request.kind === 'raw') return undefined;
+    if (request.method === 'OPTIONS') return answerOptions(request, invocation.requestId);
+    if (!methods.includes(request.method)) throw new PrepayError('METHOD_NOT_ALLOWED');
     if (bytesOf(request) > MOST_BODY_BYTES) throw new PrepayError('PAYLOAD_TOO_LARGE');
+    return undefined;
   };
 
   const parseBody = (stage: Stage): void => {
-    if (stage.event.kind === 'raw' || operation.method === 'GET') return;
+    if (operation.method === 'GET') return;
+    if (stage.event.kind === 'raw') {
+      checkLimits(stage.event.body);
+      return;
+    }
     if (!stage.event.body && bringsOrderToken(stage.event)) {
       stage.event = { ...stage.event, body: undefined };
       return;
     }
+    if (!isUtf8(stage.event.headers['content-type'] ?? '')) throw new PrepayError('UNSUPPORTED_MEDIA_TYPE');
     try {
       parser.before(stage);
     } catch (error) {
       throw bodyError(error);
     }
+    checkLimits(stage.event.body);
   };
 
   const answerError = (stage: Stage): void => {
@@ -77,14 +116,16 @@ export const createFunction = (operation: Operation, { clock, log, leaseMs }: Po
     else log.info({ event: 'error_answered', ...facts, ...(error.cause === undefined ? {} : { error }) });
     stage.response = answer(request, requestId, error.status, errorBody(error, requestId), {
       ...(error.retryAfter === undefined ? {} : { 'Retry-After': String(error.retryAfter) }),
-      ...(error.code === 'METHOD_NOT_ALLOWED' ? { Allow: operation.method } : {}),
+      ...(error.code === 'METHOD_NOT_ALLOWED' ? { Allow: allow } : {}),
+      ...corsHeaders(request, corsOrigins),
     });
   };
 
   const run = async ({ invocation, ...request }: Invoked): Promise<object> => {
     const { requestId } = invocation;
     const result = await operation.run(request, invocation, log.child({ request_id: requestId }));
-    return answer(request, requestId, 200, result);
+    const answered = answer(request, requestId, 200, result, corsHeaders(request, corsOrigins));
+    return request.kind === 'http' && request.method === 'HEAD' ? withoutBody(answered) : answered;
   };
 
   // The deadline is the operation's own affair: an early answer from here would leave a claim running behind it.

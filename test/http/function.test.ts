@@ -22,7 +22,7 @@ const createScene = (
   method: Operation['method'] = 'POST',
 ) => {
   const { log, lines } = createLogLines();
-  const ports = { clock: createManualClock(0), log, leaseMs: null } as unknown as Ports;
+  const ports = { clock: createManualClock(0), log, leaseMs: null, corsOrigins: new Set() } as unknown as Ports;
   const invoke = createFunction({ name: 'operation', method, run }, ports);
   return {
     lines,
@@ -127,13 +127,13 @@ describe('createFunction', () => {
     expect(JSON.stringify(lines)).not.toContain('SECRET');
   });
 
-  it.each(['GET', 'PUT', 'DELETE', 'OPTIONS', 'HEAD', ''])(
+  it.each(['GET', 'PUT', 'DELETE', 'PATCH', 'HEAD', ''])(
     'refuses the method "%s" and names its own',
     async (httpMethod) => {
       const { statusCode, headers, body } = await createScene().answerTo(
         asFunctionUrl('{}', JSON_TYPE, { httpMethod }),
       );
-      expect([statusCode, headers.Allow, body.code]).toEqual([405, 'POST', 'METHOD_NOT_ALLOWED']);
+      expect([statusCode, headers.Allow, body.code]).toEqual([405, 'POST, OPTIONS', 'METHOD_NOT_ALLOWED']);
     },
   );
 

@@ -41,6 +41,7 @@ export const createHttpScene = ({ rawEvents = false, secrets = SECRETS, parts = 
     clock,
     log,
     rawEvents,
+    corsOrigins: new Set(),
     leaseMs: null,
     merchants: createMerchants({ mchids, source: { fetch: async (name) => secrets[name] ?? null }, clock, log }),
     upstream: () => anUpstream(clock),

@@ -39,6 +39,7 @@ const createInstance = (table: OrderTable, wechat: LooplessWechat, clock: Clock,
     clock: { now: clock.now, sleep: (ms) => setTimeout(ms / 100).then(() => later(async () => {})) },
     log,
     rawEvents: true,
+    corsOrigins: new Set(),
     leaseMs: LEASE_MS,
     merchants: createMerchants({ mchids: ['1900000109'], source: { fetch: async () => SECRET }, clock, log }),
     upstream: () => ({
