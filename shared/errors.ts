@@ -46,7 +46,7 @@ export const ERROR_CODES = {
     status: 401,
     retry: 'never',
     cause: 'No valid credential for this merchant was sent.',
-    remedy: 'Send `Authorization: Bearer <api key>` with a key of this merchant.',
+    remedy: 'Send `Authorization: Bearer <api key>` with a key of this merchant, or a fresh order token.',
   },
   OUT_TRADE_NO_USED: {
     status: 403,
