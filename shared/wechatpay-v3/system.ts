@@ -8,6 +8,7 @@ import { signedRequest } from './authorization.ts';
 import { classifyOrder, refusalOf, type V3Answer } from './classify.ts';
 import type { V3Credentials } from './credentials.ts';
 import { createPlatformCertificates } from './platform-certificates.ts';
+import { explainSignError } from './sign-error.ts';
 import { verifyAnswer } from './verification.ts';
 
 const TRADE_STATES = new Set(['SUCCESS', 'REFUND', 'NOTPAY', 'CLOSED', 'REVOKED', 'USERPAYING', 'PAYERROR', 'ACCEPT']);
@@ -72,8 +73,13 @@ export const createV3System = (upstream: Upstream, log: Log): UpstreamSystem<V3C
         return { answered: { kind: 'untrusted', reason, ...blame }, sentAt };
       }
     }
+    const parsed = parseObject(body);
+    if (status === 401 && parsed?.code === 'SIGN_ERROR') {
+      const look_at = explainSignError(request, String(parsed.message), parsed.detail);
+      log.error({ event: 'signature_refused', mchid: credentials.mchid, look_at, upstream_request_id: requestId });
+    }
     return {
-      answered: { kind: 'answer', answer: { status, body: parseObject(body), verified: needsSignature, requestId } },
+      answered: { kind: 'answer', answer: { status, body: parsed, verified: needsSignature, requestId } },
       sentAt,
     };
   };

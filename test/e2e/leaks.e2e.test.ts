@@ -110,6 +110,7 @@ it('writes no secret, openid, signature or Authorization value at its finest log
   const output = stack.gateway().stdout() + stack.gateway().stderr();
   expect(output).toContain('order_placed');
   expect(output).toContain('upstream_unknown');
+  expect(output).toContain('signature_refused');
   expect(forbidden.size).toBeGreaterThan(100);
   expect([...forbidden].filter((text) => output.includes(text))).toEqual([]);
   expect(output).not.toMatch(/BEGIN [A-Z ]*KEY|WECHATPAY2-SHA256-RSA2048/);
