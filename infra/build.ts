@@ -1,4 +1,4 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
@@ -53,6 +53,9 @@ const folders = (await readdir(`${root}functions`, { withFileTypes: true }))
   .sort();
 
 await rm(`${root}dist`, { recursive: true, force: true });
+await mkdir(`${root}dist`);
+// The package above is of ES modules; what is built here is not.
+await writeFile(`${root}dist/package.json`, '{ "type": "commonjs" }\n');
 for (const folder of folders) {
   await bundle(`functions/${folder}/handler.ts`, `dist/${folder}/index.js`, [adaptersBeside]);
   for (const adapter of ADAPTERS) await bundle(adapter, `dist/${folder}/${fileOf(adapter)}`, []);

@@ -26,8 +26,8 @@ const REDIS_SECRET = 'prepay-table';
 
 interface TableTools {
   clock: Clock;
-  /** Whether the functions talk to WeChat itself or to a double. */
-  world: string;
+  /** Whether the functions talk to WeChat itself or to a double; `null` to read rows only. */
+  world: string | null;
   secrets: SecretSource | null;
   /** What the operator should know, in one sentence. */
   warn: (message: string) => void;

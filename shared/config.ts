@@ -106,7 +106,7 @@ const table = (env: Environment): TableConfig => {
       'PREPAY_TABLE must not be sqlite:<file> on a cloud function, because its instances share no file.',
     );
   }
-  if (/^rediss?:\/\/[^/\s]+/.test(text) && URL.canParse(text)) return { kind: 'redis', url: text };
+  if (/^rediss?:\/\/[^/\s?#]+(\/\d{0,4})?$/.test(text) && URL.canParse(text)) return { kind: 'redis', url: text };
 
   const located = parseLocator(text, ['region', 'endpoint']);
   const endpoint = located?.option('endpoint');
@@ -145,7 +145,11 @@ const ORIGINS: Record<SystemName, { variable: string; wechat: string }> = {
 
 const originsOf = (env: Environment, system: SystemName): string[] => {
   const { variable, wechat } = ORIGINS[system];
-  return (env[variable] || wechat).split(',').map((text) => origin(text.trim(), variable));
+  const origins = (env[variable] || wechat).split(',').map((text) => origin(text.trim(), variable));
+  if (new Set(origins.map((text) => worldOf([text]))).size > 1) {
+    throw new ConfigError(`${variable} must name WeChat's own hosts or a double of them, not both.`);
+  }
+  return origins;
 };
 
 const REAL_HOST = /(^|\.)(weixin\.qq\.com|wechatpay\.cn)$/;
@@ -161,10 +165,15 @@ const corsOrigins = (env: Environment): string[] =>
     .filter((text) => text !== '')
     .map((text) => origin(text, 'PREPAY_CORS_ORIGINS'));
 
+/** Longer than any function runs. */
+const MOST_LEASE_MS = 900_000;
+
 const leaseMs = (env: Environment): number | null => {
   if (!env.PREPAY_LEASE_MS) return null;
   const ms = Number(env.PREPAY_LEASE_MS);
-  if (!Number.isInteger(ms) || ms < 1) throw new ConfigError('PREPAY_LEASE_MS must be a whole number of milliseconds.');
+  if (!Number.isInteger(ms) || ms < 1 || ms > MOST_LEASE_MS) {
+    throw new ConfigError(`PREPAY_LEASE_MS must be a whole number of milliseconds, at most ${MOST_LEASE_MS}.`);
+  }
   return ms;
 };
 

@@ -8,7 +8,7 @@ export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', '
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** The places an error came from. The stack begins with the message, whose lines may look like places too. */
-const placesOf = ({ stack = '', message }: Error): string[] => {
+export const placesOf = ({ stack = '', message }: Error): string[] => {
   const trace = stack.slice(Math.max(stack.indexOf(message), 0) + message.length);
   const lines = trace.split('\n').filter((line) => /^\s+at /.test(line));
   return lines.slice(0, 8).map((line) => line.trim());

@@ -10,12 +10,12 @@ const TIME_LIMIT_MS = 15_000;
  * no more (https://cloud.tencent.com/document/product/583/96099).
  */
 export const toEvent = (request: IncomingMessage, body: Buffer): object => {
-  const url = new URL(request.url ?? '/', 'http://gateway.invalid');
+  const [path = '/', query = ''] = (request.url ?? '/').split(/\?(.*)/s);
   const headers = Object.entries(request.headersDistinct).map(([name, values]) => [name, (values ?? []).join(', ')]);
   return {
     httpMethod: request.method,
-    path: url.pathname,
-    queryString: Object.fromEntries(url.searchParams),
+    path,
+    queryString: Object.fromEntries(new URLSearchParams(query)),
     headers: { ...Object.fromEntries(headers), 'x-scf-remote-addr': request.socket.remoteAddress ?? '' },
     ...(body.length > 0 ? { body: body.toString() } : {}),
   };

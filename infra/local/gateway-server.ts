@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { descriptionRoutes } from '../api-description/serve.ts';
 import { createContext, toEvent, writeResult } from './function-url.ts';
 import { importFunction, routes } from './routes.ts';
 
@@ -18,9 +19,9 @@ const readBody = async (request: IncomingMessage): Promise<Buffer | null> => {
 };
 
 /** What the platform's own front answers before any function runs, in the shape of our errors. */
-const refusal = (status: number, code: string, message: string) => ({
+const refusal = (status: number, code: string, message: string, headers: Record<string, string> = {}) => ({
   statusCode: status,
-  headers: { 'Content-Type': 'application/json; charset=utf-8', Connection: 'close' },
+  headers: { 'Content-Type': 'application/json; charset=utf-8', Connection: 'close', ...headers },
   body: JSON.stringify({ code, message, retry: 'never', request_id: randomUUID() }),
 });
 
@@ -28,7 +29,15 @@ const refusal = (status: number, code: string, message: string) => ({
 export const createGateway = (): Server =>
   createServer((request, response) => {
     const serve = async (): Promise<void> => {
-      const { pathname } = new URL(request.url ?? '/', 'http://gateway.invalid');
+      const [pathname = '/'] = (request.url ?? '/').split('?');
+      const describe = descriptionRoutes.get(pathname);
+      if (describe !== undefined) {
+        request.resume();
+        const reads = request.method === 'GET' || request.method === 'HEAD';
+        const unread = refusal(405, 'METHOD_NOT_ALLOWED', 'The description is only read.', { Allow: 'GET, HEAD' });
+        writeResult(response, reads ? await describe() : unread);
+        return;
+      }
       const folder = routes.get(pathname);
       if (folder === undefined) {
         request.resume();

@@ -31,5 +31,5 @@ run(async () => {
   const handler = await importFunction(folder);
   const answer = await handler(event, createContext(folder));
   process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
-  process.exit('code' in answer ? 1 : 0);
+  process.exit('code' in answer || 'statusCode' in answer ? 1 : 0);
 });

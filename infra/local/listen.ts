@@ -24,10 +24,14 @@ export const listen = (server: Server, port: number, variable: string): Promise<
     });
   });
 
-/** Stops accepting, lets running requests end, and closes idle connections. */
+/** Stops accepting, lets running requests end, and closes each connection as soon as it is idle. */
 export const stop = (server: Server): Promise<void> =>
   new Promise((resolve) => {
-    server.close(() => resolve());
+    const closing = setInterval(() => server.closeIdleConnections(), 50);
+    server.close(() => {
+      clearInterval(closing);
+      resolve();
+    });
     server.closeIdleConnections();
   });
 

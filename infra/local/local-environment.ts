@@ -20,9 +20,10 @@ export const localEnvironment = (merchants: readonly string[], sandboxOrigin: st
 
 /** Without a configuration of its own, the command uses that of a running `npm start`. */
 export const useDemo = async (): Promise<void> => {
-  if (process.env.PREPAY_SECRETS) return;
+  const configured = Object.keys(process.env).filter((name) => /^PREPAY_(?!LOCAL$|LOG_LEVEL$)/.test(name));
+  if (configured.length > 0) return;
   const secrets = await readdir(`${LOCAL}secrets`).catch(() => {
-    throw new StartError('PREPAY_SECRETS is not set, and there is no demo: run "npm start" first.');
+    throw new StartError('No PREPAY_ variable is set, and there is no demo: run "npm start" first.');
   });
   const merchants = secrets.map((name) => name.replace('prepay-merchant-', ''));
   const sandbox = `http://127.0.0.1:${portFrom('SANDBOX_PORT', 8788)}`;

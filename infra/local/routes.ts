@@ -5,6 +5,8 @@ import { orderTypes } from '../../shared/orders/registry.ts';
 export const routes: ReadonlyMap<string, string> = new Map([
   ...orderTypes.map(({ name }) => [`/orders/${name}`, `${name}-order`] as const),
   ['/orders', 'query-order'],
+  // WeChat's own path: a back office of APIv2 changes its base URL and nothing else.
+  ['/pay/unifiedorder', 'unified-order'],
 ]);
 
 /** Functions read the environment when they are imported, so they are imported when they are first needed. */

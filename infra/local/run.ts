@@ -1,12 +1,10 @@
 import { ConfigError } from '../../shared/config.ts';
+import { placesOf } from '../../shared/log.ts';
 import { StartError } from './listen.ts';
 
 /** Name and places without the message, which may quote what it failed on. */
-const places = (error: unknown): string => {
-  if (!(error instanceof Error)) return typeof error;
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return [error.name, ...frames].join('\n');
-};
+const places = (error: unknown): string =>
+  error instanceof Error ? [error.name, ...placesOf(error)].join('\n  ') : typeof error;
 
 /** What a person can mend is said in one sentence, anything else by its name and place only. */
 const sentence = (error: unknown): string =>
@@ -26,24 +24,19 @@ export const run = (main: () => Promise<void>): void => {
   main().catch(fail);
 };
 
-/** npm passes SIGTERM to the shell between it and the script, and that shell dies without passing it on. */
-const ORPHAN_CHECK_MS = 200;
+/** Ctrl+C reaches the script twice: from the terminal, and from the npm between them. */
+const SAME_SIGNAL_MS = 500;
 
-/** Resolves with the first SIGINT or SIGTERM, also one that only reached npm; a second one ends the process at once. */
+/** Resolves with the first SIGINT or SIGTERM; another one later ends the process at once. */
 export const untilStopped = (): Promise<void> =>
   new Promise((resolve) => {
-    let stopping = false;
+    let stoppedAt: number | null = null;
     const onSignal = (): void => {
-      if (stopping) process.exit(1);
-      stopping = true;
+      const now = performance.now();
+      if (stoppedAt !== null && now - stoppedAt > SAME_SIGNAL_MS) process.exit(1);
+      stoppedAt ??= now;
       resolve();
     };
     process.on('SIGINT', onSignal);
     process.on('SIGTERM', onSignal);
-
-    if (process.env.npm_lifecycle_event === undefined) return;
-    const parent = process.ppid;
-    setInterval(() => {
-      if (process.ppid !== parent) resolve();
-    }, ORPHAN_CHECK_MS).unref();
   });

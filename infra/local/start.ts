@@ -12,6 +12,9 @@ const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
+/** What a start makes anew; anything else in the directory is somebody's own. */
+const REMADE = ['secrets', 'api-key', 'sandbox.json', 'orders.sqlite', 'orders.sqlite-wal', 'orders.sqlite-shm'];
+
 const exampleOf = async (orderType: string): Promise<string> =>
   readFile(new URL(`../../functions/${orderType}-order/event.example.json`, import.meta.url), 'utf8');
 
@@ -26,7 +29,7 @@ run(async () => {
   const gateway = createGateway();
   const origin = await listen(gateway, portFrom('PORT', 8787), 'PORT');
 
-  await rm(LOCAL, { recursive: true, force: true });
+  for (const name of REMADE) await rm(`${LOCAL}${name}`, { recursive: true, force: true });
   await writeDemo(LOCAL, demo);
   const merchants = Object.keys(demo.secrets).map((name) => name.replace('prepay-merchant-', ''));
   Object.assign(process.env, localEnvironment(merchants, sandbox.origin));

@@ -1,6 +1,9 @@
+import { openSecrets, openTable } from '../../shared/adapters.ts';
+import { systemClock } from '../../shared/clock.ts';
+import { readConfig } from '../../shared/config.ts';
+import { lazySecrets } from '../../shared/merchants/lazy-secrets.ts';
 import { orderKey } from '../../shared/order-table/order-table.ts';
 import type { OrderRecord } from '../../shared/order-table/record.ts';
-import { wire } from '../../shared/wiring.ts';
 import { StartError } from './listen.ts';
 import { useDemo } from './local-environment.ts';
 import { run } from './run.ts';
@@ -34,7 +37,15 @@ run(async () => {
   const [verb, mchid, outTradeNo, ...rest] = process.argv.slice(2);
   if (verb !== 'show' || !mchid || !outTradeNo || rest.length > 0) throw new StartError(USAGE);
   await useDemo();
-  const table = wire().table('wechatpay_v3');
+  const config = readConfig();
+  const table = await openTable(config.table, {
+    clock: systemClock,
+    world: null,
+    secrets: lazySecrets(() => openSecrets(config.secrets)),
+    warn: () => undefined,
+  }).catch(() => {
+    throw new StartError('The order table cannot be opened; check PREPAY_TABLE.');
+  });
   const record = await table.read(orderKey(mchid, outTradeNo));
   await table.close();
   if (!record) throw new StartError(`The order table has no order ${outTradeNo} of merchant ${mchid}.`);

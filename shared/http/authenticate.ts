@@ -28,9 +28,15 @@ const bearerOf = (request: IncomingRequest): string | null => {
 /** Whether the caller brings an order in its token: then the body may be empty. */
 export const bringsOrderToken = (request: IncomingRequest): boolean => isOrderToken(bearerOf(request) ?? '');
 
-/** A merchant whose secret cannot even say who may call for it. Nobody can authenticate, so everybody is told why. */
-const isUnreadable = (merchant: Merchant | undefined): boolean =>
-  merchant !== undefined && merchant.problems.length > 0 && merchant.api_keys.length === 0;
+/**
+ * Why a credential is rejected. Where a merchant's secret cannot even say who may call for it, nobody can authenticate,
+ * so everybody is told that.
+ */
+const rejection = (merchant: Merchant | undefined): PrepayError => {
+  if (merchant?.unavailable) return new PrepayError('SECRETS_UNAVAILABLE', undefined, { retryAfter: 1 });
+  const unreadable = merchant !== undefined && merchant.problems.length > 0 && merchant.api_keys.length === 0;
+  return new PrepayError(unreadable ? 'MERCHANT_MISCONFIGURED' : 'UNAUTHENTICATED');
+};
 
 /** The merchant that a body names, before anything of it was checked. */
 const namedMerchant = ({ body }: IncomingRequest): string => {
@@ -97,8 +103,7 @@ export const authenticate = async (request: IncomingRequest, authentication: Aut
     if (authentication.rawEvents) return CONSOLE;
     throw new PrepayError('UNAUTHENTICATED');
   }
-  const rejected: Rejection = (mchid) =>
-    new PrepayError(isUnreadable(authentication.merchants.get(mchid)) ? 'MERCHANT_MISCONFIGURED' : 'UNAUTHENTICATED');
+  const rejected: Rejection = (mchid) => rejection(authentication.merchants.get(mchid));
   const bearer = bearerOf(request);
   if (bearer !== null && isOrderToken(bearer)) return byToken(bearer, authentication, rejected);
   const caller = byKey(bearer, authentication, rejected);

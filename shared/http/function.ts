@@ -1,3 +1,4 @@
+import { isUtf8 as areUtf8 } from 'node:buffer';
 import middy from '@middy/core';
 import httpJsonBodyParser from '@middy/http-json-body-parser';
 import { PrepayError } from '../errors.ts';
@@ -32,12 +33,18 @@ const parser = httpJsonBodyParser() as { before(stage: unknown): void };
 const bytesOf = ({ body, isBase64Encoded }: HttpRequest): number =>
   typeof body === 'string' ? Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8') : 0;
 
+/** Triggers hand a body over as text. What they encoded must be UTF-8: decoding would put other characters for the rest. */
+const isText = ({ body, isBase64Encoded }: HttpRequest): boolean =>
+  typeof body === 'string' && (!isBase64Encoded || areUtf8(Buffer.from(body, 'base64')));
+
+const notJson = (): PrepayError =>
+  new PrepayError('PARAM_ERROR', undefined, { detail: [{ field: '', issue: 'must be a JSON document' }] });
+
 /** The parser names its refusals by HTTP status. */
 const bodyError = (error: unknown): PrepayError => {
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : 500;
   if (status === 415) return new PrepayError('UNSUPPORTED_MEDIA_TYPE');
-  if (status !== 400 && status !== 422) return publicError(error);
-  return new PrepayError('PARAM_ERROR', undefined, { detail: [{ field: '', issue: 'must be a JSON document' }] });
+  return status === 400 || status === 422 ? notJson() : publicError(error);
 };
 
 /** JSON is UTF-8; a body that declares another charset would be read wrongly. */
@@ -99,6 +106,7 @@ export const createFunction = (operation: Operation, { clock, log, leaseMs, cors
       return;
     }
     if (!isUtf8(stage.event.headers['content-type'] ?? '')) throw new PrepayError('UNSUPPORTED_MEDIA_TYPE');
+    if (!isText(stage.event)) throw notJson();
     try {
       parser.before(stage);
     } catch (error) {

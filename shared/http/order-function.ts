@@ -67,7 +67,7 @@ export const createOrderFunction = (orderType: OrderType, ports: Ports): CloudFu
         const { mchid } = accepted.order.number;
         const callerId = caller.authorize(mchid, 'orders:write');
         const merchant = servedMerchant(merchants, mchid, log);
-        const order = accepted.order.bind(merchant, () => ports.merchants.renew(mchid));
+        const order = accepted.order.bind(merchant, (known) => ports.merchants.renew(known));
         const place = { order, caller: callerId, deadline, leaseMs };
         const placing = placeOrder(place, { table: ports.table(orderType.system), clock: ports.clock, log });
         return caller.token === null ? placing : placing.catch(withoutUpstream);

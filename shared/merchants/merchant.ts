@@ -24,6 +24,8 @@ export interface Credentials {
 /** A merchant as its secret describes it. Keys are KeyObjects, so that printing a merchant prints no key. */
 export interface Merchant {
   mchid: string;
+  /** Its secret could not be had yet, though others could. */
+  unavailable: boolean;
   disabled: boolean;
   /** Bound appids; `null` leaves the check to WeChat. */
   appids: readonly string[] | null;
@@ -126,6 +128,7 @@ export const parseMerchant = (mchid: string, text: string): Merchant => {
 
   return {
     mchid,
+    unavailable: false,
     disabled: block.disabled === true,
     appids: validAppids && appids.length > 0 ? appids : null,
     notify_url: validUrl ? notifyUrl : null,

@@ -10,14 +10,16 @@ export interface Merchants {
    * All merchants by number. The first call fetches their secrets in parallel; later ones answer at once and, when the
    * secrets are old, fetch them again behind the answer.
    *
+   * A merchant whose secret alone cannot be had is `unavailable`.
+   *
    * @throws PrepayError SECRETS_UNAVAILABLE when the source has never answered; the next call tries again.
    */
   all(): Promise<ReadonlyMap<string, Merchant>>;
   /**
-   * Fetches one merchant's secret now, because WeChat refused its keys. Resolves to the merchant with its new keys, or
-   * to `null` when there are none: the secret is the same, is worse, or cannot be had.
+   * The merchant under other keys than those of `known`, which WeChat refused: keys that were fetched meanwhile, or its
+   * secret as it is now. `null` when there are none: the secret is the same, is worse, or cannot be had.
    */
-  renew(mchid: string): Promise<Merchant | null>;
+  renew(known: Merchant): Promise<Merchant | null>;
 }
 
 /** How old secrets may grow before they are fetched again, behind an answer. */
@@ -45,7 +47,7 @@ export const createMerchants = ({ mchids, source, clock, log }: MerchantsOptions
   let entries: ReadonlyMap<string, Entry> | null = null;
   let fetchedAt = 0;
   let fetching: Promise<void> | null = null;
-  const renewals = new Map<string, { at: number; done: Promise<Merchant | null> }>();
+  const renewals = new Map<string, { at: number; done: Promise<void> }>();
 
   const read = (mchid: string, text: string | null): Entry => {
     const merchant = parseMerchant(mchid, text ?? '');
@@ -67,34 +69,40 @@ export const createMerchants = ({ mchids, source, clock, log }: MerchantsOptions
     return old && worse ? old : next;
   };
 
-  const fetchOne = async (mchid: string): Promise<readonly [string, Entry]> => {
+  const fetchOne = async (mchid: string): Promise<Entry> => {
     const text = await source.fetch(secretName(mchid));
-    return [mchid, succeed(entries?.get(mchid), mchid, text)];
+    return succeed(entries?.get(mchid), mchid, text);
   };
+
+  /** What is served while a merchant's secret cannot be had: its last one, or word of that. */
+  const withoutSecret = (mchid: string): Entry =>
+    entries?.get(mchid) ?? { text: null, merchant: { ...parseMerchant(mchid, ''), unavailable: true } };
 
   const fetchAll = async (): Promise<void> => {
-    try {
-      entries = new Map(await Promise.all(mchids.map(fetchOne)));
-      fetchedAt = clock.now();
-    } catch (error) {
-      log.error({ event: 'secrets_unavailable', serving: entries !== null, error });
-      fetchedAt = clock.now() - FRESH_MS + RETRY_MS;
-      if (entries === null) throw new PrepayError('SECRETS_UNAVAILABLE', undefined, { retryAfter: 1, cause: error });
-    } finally {
-      fetching = null;
+    const fetched = await Promise.allSettled(mchids.map(fetchOne));
+    const failed = fetched.filter((result) => result.status === 'rejected');
+    for (const { reason } of failed) {
+      log.error({ event: 'secrets_unavailable', serving: entries !== null, error: reason });
     }
+    const [failure] = failed;
+    fetching = null;
+    if (failure && failed.length === mchids.length && entries === null) {
+      throw new PrepayError('SECRETS_UNAVAILABLE', undefined, { retryAfter: 1, cause: failure.reason });
+    }
+    fetchedAt = failure ? clock.now() - FRESH_MS + RETRY_MS : clock.now();
+    entries = new Map(
+      mchids.map((mchid, index) => {
+        const result = fetched[index];
+        return [mchid, result?.status === 'fulfilled' ? result.value : withoutSecret(mchid)];
+      }),
+    );
   };
 
-  const renewOne = async (mchid: string): Promise<Merchant | null> => {
-    const old = entries?.get(mchid);
+  const renewOne = async (mchid: string): Promise<void> => {
     try {
-      const [, next] = await fetchOne(mchid);
-      if (next === old) return null;
-      entries = new Map([...(entries ?? []), [mchid, next]]);
-      return next.merchant;
+      entries = new Map([...(entries ?? []), [mchid, await fetchOne(mchid)]]);
     } catch (error) {
       log.error({ event: 'secrets_unavailable', serving: true, error });
-      return null;
     }
   };
 
@@ -104,12 +112,18 @@ export const createMerchants = ({ mchids, source, clock, log }: MerchantsOptions
       if (entries === null) await fetching;
       return new Map([...(entries ?? [])].map(([mchid, { merchant }]) => [mchid, merchant]));
     },
-    renew: (mchid) => {
-      const last = renewals.get(mchid);
-      if (last && clock.now() - last.at < RENEW_AT_MOST_EVERY_MS) return last.done;
-      const done = renewOne(mchid);
-      renewals.set(mchid, { at: clock.now(), done });
-      return done;
+    renew: async (known) => {
+      const { mchid } = known;
+      const current = (): Merchant | undefined => entries?.get(mchid)?.merchant;
+      if (current() === known) {
+        const last = renewals.get(mchid);
+        if (!last || clock.now() - last.at >= RENEW_AT_MOST_EVERY_MS) {
+          renewals.set(mchid, { at: clock.now(), done: renewOne(mchid) });
+        }
+        await renewals.get(mchid)?.done;
+      }
+      const renewed = current();
+      return renewed === undefined || renewed === known ? null : renewed;
     },
   };
 };

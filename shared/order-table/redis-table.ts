@@ -11,8 +11,11 @@ export interface RedisTableOptions {
   url: string;
   /** Asked with the first call when the URL has no credentials. */
   credentials?: () => Promise<RedisCredentials | null>;
-  /** Whether the functions talk to WeChat itself or to a double; a table serves one of the two for ever. */
-  world: string;
+  /**
+   * Whether the functions talk to WeChat itself or to a double; a table serves one of the two for ever. `null` reads rows
+   * of either and marks nothing.
+   */
+  world: string | null;
   /** What the operator should know, in one sentence. */
   warn: (message: string) => void;
   /** The first word of every key. */
@@ -71,6 +74,7 @@ export const openRedisTable = ({
   let looked = false;
 
   const prepare = async (redis: Redis): Promise<void> => {
+    if (world === null) return;
     let stored = await redis.get(worldKey);
     if (stored === null) {
       await redis.set(worldKey, world, 'NX');

@@ -54,8 +54,11 @@ const toValues = (record: OrderRecord): (string | number | null)[] =>
 interface SqliteTableOptions {
   file: string;
   clock: Clock;
-  /** Whether the functions talk to WeChat itself or to a double; a table serves one of the two for ever. */
-  world: string;
+  /**
+   * Whether the functions talk to WeChat itself or to a double; a table serves one of the two for ever. `null` reads rows
+   * of either and changes nothing, not even a missing file.
+   */
+  world: string | null;
 }
 
 /** The other engines sweep by themselves; here the first claim of a process does, and then one in so many. */
@@ -105,10 +108,10 @@ const initialize = (database: DatabaseSync, world: string): void => {
 /** The embedded engine, for one machine: several processes may share the file. Needs Node.js 22.13. */
 export const openSqliteTable = ({ file, clock, world }: SqliteTableOptions): OrderTable => {
   // Rows hold openids. SQLite gives its side files the mode of the database.
-  closeSync(openSync(file, 'a', 0o600));
-  const database = new DatabaseSync(file, { timeout: BUSY_MS });
+  if (world !== null) closeSync(openSync(file, 'a', 0o600));
+  const database = new DatabaseSync(file, { timeout: BUSY_MS, readOnly: world === null });
   try {
-    initialize(database, world);
+    if (world !== null) initialize(database, world);
   } catch (error) {
     database.close();
     throw error;

@@ -90,7 +90,7 @@ export interface AcceptedOrder {
    *
    * @throws PrepayError when the merchant's profile does not allow or does not support the order.
    */
-  bind(merchant: Merchant, renew?: () => Promise<Merchant | null>): BoundOrder;
+  bind(merchant: Merchant, renew?: (known: Merchant) => Promise<Merchant | null>): BoundOrder;
 }
 
 /** An order type without its private types, as routes, functions and the description see it. */
@@ -116,6 +116,7 @@ const paramError = (field: string, issue: string): PrepayError =>
 /** The keys of one system, once the merchant may use it at all. */
 const credentialsOf = <Name extends SystemName>(merchant: Merchant, system: Name): Credentials[Name] => {
   const credentials = merchant.credentials[system];
+  if (merchant.unavailable) throw new PrepayError('SECRETS_UNAVAILABLE', undefined, { retryAfter: 1 });
   if (merchant.disabled) throw new PrepayError('FORBIDDEN', 'The merchant is disabled.');
   if (merchant.problems.length > 0 || credentials === undefined) throw new PrepayError('MERCHANT_MISCONFIGURED');
   return credentials;
@@ -130,7 +131,7 @@ export const defineOrderType = <Order, Name extends SystemName, System extends U
     order: Order;
     system: System;
     clock: Clock;
-    renew(): Promise<Merchant | null>;
+    renew(known: Merchant): Promise<Merchant | null>;
   }
 
   const bind = (binding: Binding, merchant: Merchant): BoundOrder => {
@@ -157,7 +158,7 @@ export const defineOrderType = <Order, Name extends SystemName, System extends U
       payment: (obtained, body, deadline) =>
         definition.payment({ order, body, artifact: obtained, credentials, system, clock, deadline }),
       renewed: async () => {
-        const fresh = await renew();
+        const fresh = await renew(merchant);
         try {
           return fresh && bind(binding, fresh);
         } catch (error) {

@@ -12,10 +12,11 @@ import {
   endingAfterAsking,
   endingBeforeSending,
   endingOfUnknown,
+  endingOfUnsent,
   stepAfter,
   type UnknownOutcome,
 } from './ending.ts';
-import { livingAnswer, type OrderAnswer, present } from './present.ts';
+import { isLiving, type OrderAnswer, present } from './present.ts';
 import { refusalError } from './refusal.ts';
 import { standingOf } from './standing.ts';
 
@@ -23,6 +24,9 @@ import { standingOf } from './standing.ts';
 const MOST_SENDS = 2;
 /** A repetition is begun only when more than this is left. */
 const REPETITION_NEEDS_MS = 1_500;
+
+/** How long an answer waits for its outcome to be written down. Less than what is kept back from the platform's limit. */
+const SETTLE_MS = 800;
 
 export interface Attempt {
   order: BoundOrder;
@@ -105,7 +109,8 @@ const sendOrder = async ({ order: given, prepared, record, deadline }: Attempt, 
     last = outcome;
     if (outcome.retry === 'query') break;
   }
-  return ended(endingOfUnknown(last));
+  const mayHaveArrived = earlierClaims || unknownSince !== null;
+  return ended(mayHaveArrived ? endingOfUnknown(last) : endingOfUnsent());
 };
 
 type FailedEnding = Exclude<Ending, { kind: 'complete' }>;
@@ -165,7 +170,7 @@ export const attemptOrder = async (attempt: Attempt, { table, clock, log }: Atte
   const { record, key, owner, deadline } = attempt;
   const ended = await sendOrder(attempt, log);
   const settlement = settlementOf(ended, attempt, clock.now());
-  const settling = table.settle(key, owner, settlement).then(
+  const writing = table.settle(key, owner, settlement).then(
     (written) => {
       if (!written) log.warn({ event: 'claim_lost', settlement: settlement.kind });
       return written;
@@ -175,6 +180,8 @@ export const attemptOrder = async (attempt: Attempt, { table, clock, log }: Atte
       return false;
     },
   );
+  // A table that hangs now must not cost the caller WeChat's answer when the platform ends the function.
+  const settling = Promise.race([writing, clock.sleep(SETTLE_MS).then(() => false)]);
 
   const { ending, order } = ended;
   if (ending.kind === 'complete') {
@@ -197,7 +204,8 @@ export const attemptOrder = async (attempt: Attempt, { table, clock, log }: Atte
     code: error.code,
     upstream_code: error.upstream?.code,
   });
-  const living = ending.kind === 'yield' ? await livingAnswer(order, record, clock.now(), deadline) : null;
-  if (living) return living;
+  if (ending.kind === 'yield' && isLiving(order, record, clock.now())) {
+    return present(order, record, { replayed: true, deadline });
+  }
   throw error;
 };

@@ -32,6 +32,18 @@ export const endingOfUnknown = ({ retry, upstream }: Pick<UnknownOutcome, 'retry
   }),
 });
 
+/** A refusal that does not free the number: an earlier try may have made the order, so mending the request is no way on. */
+const keptRefusal = (refusal: Refusal): PrepayError => {
+  const error = refusalError(refusal);
+  return error.retry === 'never' ? refusalError(refusal, 'query') : error;
+};
+
+/** No byte of the order ever left, so nobody has it: the number is free, and the same request may simply come again. */
+export const endingOfUnsent = (): Ending => ({
+  kind: 'release',
+  error: new PrepayError('UPSTREAM_UNKNOWN', 'WeChat could not be reached; the order was not sent.'),
+});
+
 /**
  * What an outcome means for the row. `mayExist` says whether an earlier try, of this claim or of one before it, may have
  * made the order: then no refusal frees the number, and a code that our own order can cause has to be asked about.
@@ -41,14 +53,13 @@ export const stepAfter = (outcome: KnownOutcome, mayExist: boolean): Step => {
     case 'accepted':
       return { kind: 'complete', artifact: outcome.artifact, requestId: outcome.requestId ?? null };
     case 'final':
-      return { kind: 'refuse', refusal: outcome.refusal };
+      return outcome.refusal.ambiguous ? { kind: 'ask', outcome } : { kind: 'refuse', refusal: outcome.refusal };
     case 'refused':
     case 'conflict': {
       const { refusal } = outcome;
       if (mayExist && refusal.ambiguous) return { kind: 'ask', outcome };
-      const error = refusalError(refusal);
       const keep = mayExist || refusal.code === 'FREQUENCY_LIMITED';
-      return keep ? { kind: 'yield', error } : { kind: 'release', error };
+      return keep ? { kind: 'yield', error: keptRefusal(refusal) } : { kind: 'release', error: refusalError(refusal) };
     }
   }
 };
@@ -66,7 +77,7 @@ export const endingAfterAsking = (
     case 'ended':
       return { kind: 'refuse', refusal: standing.refusal };
     case 'absent':
-      return outcome.kind === 'refused' ? { kind: 'yield', error: refusalError(outcome.refusal) } : endingOfUnknown();
+      return outcome.kind === 'refused' ? { kind: 'yield', error: keptRefusal(outcome.refusal) } : endingOfUnknown();
     case 'unpaid': {
       const foreign = artifact === null && conflicts + 1 >= MOST_CONFLICTS;
       const { upstream } = outcome.refusal;
@@ -85,7 +96,7 @@ export const endingBeforeSending = (standing: Standing): Ending | null => {
     case 'ended':
       return { kind: 'refuse', refusal: standing.refusal };
     case 'refused':
-      return { kind: 'yield', error: refusalError(standing.refusal) };
+      return { kind: 'yield', error: keptRefusal(standing.refusal) };
     case 'unknown':
       return endingOfUnknown();
     case 'absent':

@@ -4,10 +4,12 @@ import { PrepayError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { rowExpiry } from '../order-table/artifact-life.ts';
 import { type Claim, type OrderTable, orderKey, type Verdict } from '../order-table/order-table.ts';
+import type { OrderRecord } from '../order-table/record.ts';
 import type { BoundOrder } from '../orders/order-type.ts';
 import { attemptOrder } from './attempt-order.ts';
-import { livingAnswer, type OrderAnswer, present } from './present.ts';
+import { isLiving, type OrderAnswer, present } from './present.ts';
 import { refusalError, storedRefusal } from './refusal.ts';
+import { tableError } from './table-unavailable.ts';
 import { waitForVerdict } from './wait-for-verdict.ts';
 
 export interface PlaceOrderPorts {
@@ -62,10 +64,11 @@ export const placeOrder = async (request: PlaceOrderRequest, ports: PlaceOrderPo
   const claim = claimOf(request, clock.now());
   let verdict: Verdict;
   try {
-    verdict = await waitForVerdict({ table, clock, key, claim, deadline });
+    const serves = (record: OrderRecord): boolean => isLiving(order, record, clock.now());
+    verdict = await waitForVerdict({ table, clock, key, claim, deadline, serves });
   } catch (error) {
     log.error({ event: 'table_failed', step: 'claim', error });
-    throw new PrepayError('TABLE_UNAVAILABLE', undefined, { retryAfter: 1, cause: error });
+    throw tableError(error);
   }
 
   switch (verdict.kind) {
@@ -88,8 +91,9 @@ export const placeOrder = async (request: PlaceOrderRequest, ports: PlaceOrderPo
       log.info({ event: 'order_mismatch' });
       throw new PrepayError('OUT_TRADE_NO_USED');
     case 'IN_PROGRESS': {
-      const living = await livingAnswer(order, verdict.record, clock.now(), deadline);
-      if (living) return living;
+      if (isLiving(order, verdict.record, clock.now())) {
+        return present(order, verdict.record, { replayed: true, deadline });
+      }
       log.info({ event: 'order_in_progress' });
       throw new PrepayError('REQUEST_IN_PROGRESS', undefined, {
         retryAfter: Math.max(1, Math.ceil(Math.min(verdict.retry_after_ms, 5_000) / 1000)),

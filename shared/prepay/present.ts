@@ -30,7 +30,8 @@ export const present = async (
   record: StoredArtifact,
   { replayed, deadline }: { replayed: boolean; deadline: Deadline },
 ): Promise<OrderAnswer> => {
-  const artifact = JSON.parse(record.artifact ?? '{}') as Artifact;
+  if (record.artifact === null) throw new Error('there is no artifact to present');
+  const artifact = JSON.parse(record.artifact) as Artifact;
   const payment = await order.payment(artifact, record.body, deadline);
   return {
     order_type: order.order_type,
@@ -44,12 +45,4 @@ export const present = async (
 };
 
 /** The artifact that a failed or unfinished refresh has not replaced serves until its true end. */
-export const livingAnswer = async (
-  order: BoundOrder,
-  record: OrderRecord,
-  now: number,
-  deadline: Deadline,
-): Promise<OrderAnswer | null> =>
-  record.fingerprint === order.fingerprint && now < endOf(order, record)
-    ? present(order, record, { replayed: true, deadline })
-    : null;
+export const isLiving = (order: BoundOrder, record: OrderRecord, now: number): boolean => now < endOf(order, record);

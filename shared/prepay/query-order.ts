@@ -5,6 +5,7 @@ import type { OrderRecord } from '../order-table/record.ts';
 import type { QueryOutcome } from '../upstream/outcome.ts';
 import type { OrderNumber } from '../upstream/system.ts';
 import { refusalError } from './refusal.ts';
+import { tableError } from './table-unavailable.ts';
 
 /** What the order table knows of an order; neither its body nor its payer. */
 interface TableView {
@@ -64,7 +65,7 @@ export const queryOrder = async ({ number, askersFor, deadline }: Query, table: 
   try {
     record = await table.read(orderKey(mchid, out_trade_no));
   } catch (error) {
-    throw new PrepayError('TABLE_UNAVAILABLE', undefined, { retryAfter: 1, cause: error });
+    throw tableError(error);
   }
   const answer = { mchid, out_trade_no, table: record && tableView(record) };
 

@@ -9,6 +9,8 @@ export interface V2Credentials {
   readonly sign_type: SignType;
   /** The sub-merchants that an institution orders for; `null` leaves it to WeChat. */
   readonly sub_mch_ids: readonly string[] | null;
+  /** Whether the XML door takes requests that are signed with MD5. */
+  readonly accept_md5?: boolean;
 }
 
 /** Reads the `wechatpay_v2` block of a merchant's secret. Problems are reported by field; no value is ever repeated. */
@@ -28,6 +30,16 @@ export const parseV2Credentials = (
   const listed = subs === null || (Array.isArray(subs) && subs.every((id) => typeof id === 'string'));
   if (!listed) report('sub_mch_ids', 'must be a list of merchant numbers');
 
-  if (key.length !== 32 || !known || !listed) return null;
-  return { mch_id, apiKey: createSecretKey(key), sign_type: signType, sub_mch_ids: subs };
+  const acceptMd5 = block.accept_md5 ?? false;
+  const decided = typeof acceptMd5 === 'boolean';
+  if (!decided) report('accept_md5', 'must be true or false');
+
+  if (key.length !== 32 || !known || !listed || !decided) return null;
+  return {
+    mch_id,
+    apiKey: createSecretKey(key),
+    sign_type: signType,
+    sub_mch_ids: subs,
+    accept_md5: acceptMd5,
+  };
 };

@@ -30,6 +30,11 @@ const CODES: Readonly<Record<string, CodeEntry>> = {
   NO_AUTH: { kind: 'refused', code: 'MERCHANT_MISCONFIGURED' },
   FREQUENCY_LIMITED: { kind: 'refused', code: 'FREQUENCY_LIMITED' },
   RATELIMIT_EXCEEDED: { kind: 'refused', code: 'FREQUENCY_LIMITED' },
+  RULE_LIMIT: { kind: 'refused', code: 'UPSTREAM_REFUSED' },
+  TRADE_ERROR: { kind: 'refused', code: 'UPSTREAM_REFUSED' },
+  ACCOUNT_ERROR: { kind: 'refused', code: 'UPSTREAM_REFUSED' },
+  NOT_ENOUGH: { kind: 'refused', code: 'UPSTREAM_REFUSED' },
+  RESOURCE_NOT_EXISTS: { kind: 'refused', code: 'UPSTREAM_REFUSED' },
   OUT_TRADE_NO_USED: { kind: 'conflict', code: 'OUT_TRADE_NO_USED', ambiguous: true },
   ORDER_PAID: { kind: 'final', code: 'ORDER_PAID' },
   ORDERPAID: { kind: 'final', code: 'ORDER_PAID' },
@@ -48,15 +53,20 @@ const REFUSING_STATUS = new Set([400, 401, 403, 404, 429]);
 export const refusalOf = ({
   status,
   body,
+  verified,
   requestId,
 }: V3Answer): { kind: CodeEntry['kind']; refusal: Refusal } | null => {
   if (!REFUSING_STATUS.has(status) || typeof body?.code !== 'string' || body.code === '') return null;
   if (OPEN_CODES.has(body.code)) return null;
+  // A proxy's own JSON looks like this too: only WeChat's signature makes an unlisted code WeChat's word.
+  if (entryOf(body.code) === undefined && status !== 429 && !verified) return null;
   const unlisted: CodeEntry = { kind: 'refused', code: status === 429 ? 'FREQUENCY_LIMITED' : 'UPSTREAM_REFUSED' };
   const entry = entryOf(body.code) ?? unlisted;
   const message = typeof body.message === 'string' ? body.message : '';
   const upstream = { code: body.code, message, ...(requestId === undefined ? {} : { request_id: requestId }) };
-  const { kind, code, ambiguous = false, blamesKeys } = entry;
+  const { kind, code, blamesKeys } = entry;
+  // What would be kept for ever is asked about first, unless it is signed.
+  const ambiguous = entry.ambiguous ?? (kind === 'final' && !verified);
   return { kind, refusal: { code, upstream, ambiguous, ...(blamesKeys ? { blamesKeys } : {}) } };
 };
 

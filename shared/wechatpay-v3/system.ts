@@ -53,25 +53,23 @@ export const createV3System = (upstream: Upstream, log: Log): UpstreamSystem<V3C
 
     const { status, headers, body } = exchange;
     const requestId = typeof headers['request-id'] === 'string' ? headers['request-id'] : undefined;
-    // Errors raised before authentication carry no signature, so official SDKs verify 2xx only.
-    const needsSignature = status >= 200 && status < 300;
-    if (needsSignature) {
-      const verdict = await verifyAnswer(headers, body, upstream.clock.now(), async (serial) => {
-        const publicKey = credentials.publicKeys.get(serial);
-        if (publicKey || serial.startsWith('PUB_KEY_ID_')) return publicKey ?? null;
-        return certificates.keyOf(credentials, serial, deadline);
+    // Errors raised before authentication carry no signature, so a missing one is held against 2xx only.
+    const succeeded = status >= 200 && status < 300;
+    const verdict = await verifyAnswer(headers, body, upstream.clock.now(), async (serial) => {
+      const publicKey = credentials.publicKeys.get(serial);
+      if (publicKey || serial.startsWith('PUB_KEY_ID_')) return publicKey ?? null;
+      return certificates.keyOf(credentials, serial, deadline);
+    });
+    if (verdict !== 'valid' && succeeded) {
+      log[verdict === 'probe' ? 'info' : 'warn']({
+        event: 'answer_untrusted',
+        mchid: credentials.mchid,
+        verdict,
+        upstream_request_id: requestId,
       });
-      if (verdict !== 'valid') {
-        log[verdict === 'probe' ? 'info' : 'warn']({
-          event: 'answer_untrusted',
-          mchid: credentials.mchid,
-          verdict,
-          upstream_request_id: requestId,
-        });
-        const reason = `SIGNATURE_${verdict.toUpperCase()}`;
-        const blame = verdict === 'unknown-serial' ? { blamesKeys: true as const } : {};
-        return { answered: { kind: 'untrusted', reason, ...blame }, sentAt };
-      }
+      const reason = `SIGNATURE_${verdict.toUpperCase()}`;
+      const blame = verdict === 'unknown-serial' ? { blamesKeys: true as const } : {};
+      return { answered: { kind: 'untrusted', reason, ...blame }, sentAt };
     }
     const parsed = parseObject(body);
     if (status === 401 && parsed?.code === 'SIGN_ERROR') {
@@ -79,7 +77,7 @@ export const createV3System = (upstream: Upstream, log: Log): UpstreamSystem<V3C
       log.error({ event: 'signature_refused', mchid: credentials.mchid, look_at, upstream_request_id: requestId });
     }
     return {
-      answered: { kind: 'answer', answer: { status, body: parsed, verified: needsSignature, requestId } },
+      answered: { kind: 'answer', answer: { status, body: parsed, verified: verdict === 'valid', requestId } },
       sentAt,
     };
   };

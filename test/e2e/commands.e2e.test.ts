@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
@@ -125,6 +126,48 @@ describe('npm run invoke', () => {
   });
 });
 
+describe('npm run table', () => {
+  let stack: Stack;
+  beforeAll(async () => {
+    stack = await startStack();
+  });
+  afterAll(() => stack.close());
+
+  const show = async (args: string[], env: Record<string, string> = {}) => {
+    const script = runScript('infra/local/table.ts', args, { ...stack.env, ...env });
+    return { code: await script.exited, stdout: script.stdout(), stderr: script.stderr() };
+  };
+
+  it('shows a row without openid, body and artifact', async () => {
+    const order = anOrder('wecom-miniprogram');
+    const { body } = await stack.post('wecom-miniprogram', order);
+    const { code, stdout } = await show(['show', String(order.mchid), order.out_trade_no]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ order_type: 'wecom-miniprogram', status: 'READY', caller: 'demo' });
+    for (const hidden of [
+      (order.payer as { openid: string }).openid,
+      String(body.prepay_id),
+      String(order.description),
+    ]) {
+      expect(stdout).not.toContain(hidden);
+    }
+  });
+
+  it('changes nothing: no file is made, no world is marked', async () => {
+    const file = join(stack.directory, 'none.sqlite');
+    const { code, stderr } = await show(['show', '1', '2'], { PREPAY_TABLE: `sqlite:${file}` });
+    expect([code, stderr]).toEqual([1, 'prepay: The order table cannot be opened; check PREPAY_TABLE.\n']);
+    expect(() => statSync(file)).toThrow();
+  });
+
+  it('says that there is no such order, and how it is called', async () => {
+    expect((await show(['show', '1900000109', 'nobody-s-order'])).stderr).toMatch(
+      /^prepay: The order table has no order/,
+    );
+    expect((await show(['list'])).stderr).toMatch(/^prepay: usage: /);
+  });
+});
+
 describe('a script', () => {
   it('tells of an unhandled rejection without its message', async () => {
     const file = join(scratch, 'rejecting.ts');
@@ -144,15 +187,10 @@ describe('a script', () => {
   });
 
   it('names the Node.js that it needs when it runs on an older one', () => {
-    // The preload is what runs first; the version is read from process.versions.
-    const script = runScript(
-      '-e',
-      ["Object.defineProperty(process.versions, 'node', { value: '20.1.0' }); require('./infra/local/node-24.cjs')"],
-      {},
-    );
-    return script.exited.then((code) => {
-      expect(code).toBe(1);
-      expect(script.stderr()).toMatch(/^prepay: this script needs Node\.js 24 [^\n]*\n$/);
-    });
+    const pretending = "Object.defineProperty(process.versions, 'node', { value: '20.1.0' })";
+    const guard = `${pretending}; require('./infra/local/node-24.cjs')`;
+    const { status, stderr } = spawnSync(process.execPath, ['-e', guard], { cwd: root, encoding: 'utf8' });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^prepay: this script needs Node\.js 24 [^\n]*\n$/);
   });
 });

@@ -52,6 +52,7 @@ describe('parseMerchant', () => {
     const merchant = parse(aSecret());
     expect(merchant).toMatchObject({
       mchid: MCHID,
+      unavailable: false,
       disabled: false,
       appids: ['wxd678efh567hg6787'],
       notify_url: 'https://pay.example.com/notifications/wechatpay-v3/1900000109',
@@ -66,6 +67,7 @@ describe('parseMerchant', () => {
   it('needs nothing but the number', () => {
     expect(parse({ mchid: MCHID })).toEqual({
       mchid: MCHID,
+      unavailable: false,
       disabled: false,
       appids: null,
       notify_url: null,

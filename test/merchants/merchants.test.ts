@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { fileSecrets } from '../../shared/merchants/file-secrets.ts';
+import type { Merchant } from '../../shared/merchants/merchant.ts';
 import { createMerchants } from '../../shared/merchants/merchants.ts';
 import type { SecretSource } from '../../shared/merchants/secret-source.ts';
 import { createLogLines } from '../log-lines.ts';
@@ -98,7 +99,7 @@ describe('a rotated secret', () => {
     await merchants.all();
     await clock.advance(0);
     expect((await merchants.all()).get('1')).toBe(before);
-    expect(await merchants.renew('1')).toBeNull();
+    expect(await merchants.renew(before as Merchant)).toBeNull();
   });
 
   it.each([
@@ -116,19 +117,19 @@ describe('a rotated secret', () => {
 
   it('mends a merchant whose secret was bad', async () => {
     const { merchants, secrets } = createScene({ '1': '{' });
-    await merchants.all();
+    const bad = (await merchants.all()).get('1') as Merchant;
     secrets['1'] = secretOf('1');
-    expect(await merchants.renew('1')).toMatchObject({ mchid: '1', problems: [] });
+    expect(await merchants.renew(bad)).toMatchObject({ mchid: '1', problems: [] });
     expect((await merchants.all()).get('1')?.problems).toEqual([]);
   });
 
   it('is waited for by nobody while the source is down', async () => {
     const { merchants, state, clock, lines } = createScene({ '1': secretOf('1') });
-    await merchants.all();
+    const known = (await merchants.all()).get('1') as Merchant;
     state.down = true;
     await clock.advance(10 * MINUTE + 1);
     expect((await merchants.all()).size).toBe(1);
-    expect(await merchants.renew('1')).toBeNull();
+    expect(await merchants.renew(known)).toBeNull();
     await clock.advance(0);
     expect((await merchants.all()).size).toBe(1);
     expect(lines).toContainEqual(expect.objectContaining({ event: 'secrets_unavailable', serving: true }));
@@ -136,18 +137,53 @@ describe('a rotated secret', () => {
 
   it('is asked for at most every five seconds, however often the keys are refused', async () => {
     const { merchants, secrets, clock, fetched } = createScene({ '1': secretOf('1') });
-    await merchants.all();
+    const old = (await merchants.all()).get('1') as Merchant;
     secrets['1'] = secretOf('1', notifyUrl);
-    const renewals = [merchants.renew('1'), merchants.renew('1')];
-    expect(await renewals[0]).toMatchObject(notifyUrl);
-    expect(await renewals[1]).toMatchObject(notifyUrl);
+    const renewals = await Promise.all([merchants.renew(old), merchants.renew(old)]);
+    expect(renewals).toMatchObject([notifyUrl, notifyUrl]);
+    expect(fetched).toHaveLength(2);
+    const fresh = renewals[0] as Merchant;
     await clock.advance(4_999);
-    await merchants.renew('1');
+    expect(await merchants.renew(fresh)).toBeNull();
     expect(fetched).toHaveLength(2);
     await clock.advance(1);
-    expect(await merchants.renew('1')).toBeNull();
+    expect(await merchants.renew(fresh)).toBeNull();
     expect(fetched).toHaveLength(3);
   });
+
+  it('gives an order that was bound to old keys the ones that were fetched meanwhile', async () => {
+    const { merchants, secrets, clock, fetched } = createScene({ '1': secretOf('1') });
+    const old = (await merchants.all()).get('1') as Merchant;
+    secrets['1'] = secretOf('1', notifyUrl);
+    await clock.advance(10 * MINUTE + 1);
+    await merchants.all();
+    await clock.advance(0);
+    expect(fetched).toHaveLength(2);
+    expect(await merchants.renew(old)).toMatchObject(notifyUrl);
+    expect(fetched).toHaveLength(2);
+  });
+});
+
+it('serves the others when one secret cannot be had, and asks for it again soon', async () => {
+  const { log } = createLogLines();
+  const clock = createManualClock(0);
+  const unreadable = new Set(['prepay-merchant-2']);
+  const source = {
+    fetch: async (name: string) => {
+      if (unreadable.has(name)) throw new Error('access denied');
+      return secretOf(name.slice('prepay-merchant-'.length));
+    },
+  };
+  const merchants = createMerchants({ mchids: ['1', '2'], source, clock, log });
+  const first = await merchants.all();
+  expect([first.get('1')?.unavailable, first.get('2')?.unavailable]).toEqual([false, true]);
+  expect(first.get('1')?.problems).toEqual([]);
+
+  unreadable.clear();
+  await clock.advance(30_001);
+  await merchants.all();
+  await clock.advance(0);
+  expect((await merchants.all()).get('2')).toMatchObject({ unavailable: false, problems: [] });
 });
 
 describe('fileSecrets', () => {

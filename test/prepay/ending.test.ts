@@ -31,7 +31,7 @@ describe('stepAfter', () => {
     { outcome: final('ORDER_PAID'), mayExist: false, step: 'refuse ORDER_PAID' },
     { outcome: final('ORDER_CLOSED'), mayExist: true, step: 'refuse ORDER_CLOSED' },
     { outcome: refused('PARAM_ERROR'), mayExist: false, step: 'release PARAM_ERROR never' },
-    { outcome: refused('PARAM_ERROR'), mayExist: true, step: 'yield PARAM_ERROR never' },
+    { outcome: refused('PARAM_ERROR'), mayExist: true, step: 'yield PARAM_ERROR query' },
     { outcome: refused('FREQUENCY_LIMITED'), mayExist: false, step: 'yield FREQUENCY_LIMITED same-request' },
     { outcome: refused('FREQUENCY_LIMITED'), mayExist: true, step: 'yield FREQUENCY_LIMITED same-request' },
     { outcome: ambiguous, mayExist: false, step: 'release UPSTREAM_REFUSED never' },
@@ -60,6 +60,11 @@ const ended: Standing = { kind: 'ended', refusal: aRefusal('ORDER_PAID') };
 const unpaid: Standing = { kind: 'unpaid' };
 const stranger: Standing = { kind: 'refused', refusal: aRefusal('MERCHANT_MISCONFIGURED') };
 
+it('asks about a final refusal that nobody signed, even at a first try', () => {
+  const unsigned = { kind: 'final', refusal: aRefusal('ORDER_CLOSED', { ambiguous: true }) } as const;
+  expect(stepAfter(unsigned, false)).toMatchObject({ kind: 'ask' });
+});
+
 describe('endingAfterAsking', () => {
   const unknownEnding = 'yield UPSTREAM_UNKNOWN same-request';
   const foreign = 'yield OUT_TRADE_NO_USED new-out-trade-no conflict';
@@ -67,7 +72,7 @@ describe('endingAfterAsking', () => {
     { outcome: conflict(), standing: ended, conflicts: 0, ending: 'refuse ORDER_PAID' },
     { outcome: ambiguous, standing: ended, conflicts: 2, ending: 'refuse ORDER_PAID' },
     { outcome: conflict(), standing: { kind: 'absent' }, conflicts: 0, ending: unknownEnding },
-    { outcome: ambiguous, standing: { kind: 'absent' }, conflicts: 0, ending: 'yield UPSTREAM_REFUSED never' },
+    { outcome: ambiguous, standing: { kind: 'absent' }, conflicts: 0, ending: 'yield UPSTREAM_REFUSED query' },
     { outcome: conflict(), standing: unpaid, conflicts: 0, ending: `${unknownEnding} conflict` },
     { outcome: conflict(), standing: unpaid, conflicts: 1, ending: `${unknownEnding} conflict` },
     { outcome: conflict(), standing: unpaid, conflicts: 2, ending: foreign },
@@ -93,7 +98,7 @@ describe('endingBeforeSending', () => {
     { standing: ended, ending: 'refuse ORDER_PAID' },
     { standing: unpaid, ending: 'send' },
     { standing: { kind: 'absent' }, ending: 'send' },
-    { standing: stranger, ending: 'yield MERCHANT_MISCONFIGURED never' },
+    { standing: stranger, ending: 'yield MERCHANT_MISCONFIGURED query' },
     { standing: { kind: 'unknown' }, ending: 'yield UPSTREAM_UNKNOWN same-request' },
   ] as { standing: Standing; ending: string }[])(
     'an order that is $standing.kind → $ending',

@@ -163,7 +163,17 @@ describe('a first order', () => {
     const scene = createScene();
     await expect(scene.place({}, { timeMs: 0 })).rejects.toMatchObject({ code: 'UPSTREAM_UNKNOWN' });
     expect(scene.upstream.log).toEqual([]);
-    expect(scene.row()).toMatchObject({ status: 'PENDING', lease_until: 0, tries: [] });
+    expect(scene.row()).toBeNull();
+  });
+
+  it('frees the number when no byte of it ever left, so that a corrected order may take it', async () => {
+    const scene = createScene();
+    const unreachable = unsent();
+    scene.upstream.answers(unreachable, unreachable);
+    await expect(scene.place()).rejects.toMatchObject({ code: 'UPSTREAM_UNKNOWN', retry: 'same-request' });
+    expect(scene.row()).toBeNull();
+    scene.upstream.answers(accepted());
+    expect(await scene.place({ total: 101 })).toMatchObject({ replayed: false });
   });
 
   it('stays READY when nobody signs for it, and the repetition signs without a send', async () => {
@@ -285,7 +295,20 @@ describe('simultaneous requests', () => {
     const first = place();
     await clock.advance(LEASE_MS - 1_700);
     const second = place();
-    await Promise.all([expect(second).rejects.toMatchObject({ retryAfter: 2 }), clock.advance(1_500)]);
+    await Promise.all([expect(second).rejects.toMatchObject({ retryAfter: 1 }), clock.advance(1_500)]);
+    sending.release(accepted());
+    await first;
+  });
+
+  it('take the order over as soon as the lease of the first has ended, while they wait', async () => {
+    const { place, upstream, clock } = createScene();
+    const sending = held();
+    upstream.answers(sending.answer, accepted());
+    const first = place();
+    await clock.advance(LEASE_MS - 250);
+    const second = place();
+    await clock.advance(1_500);
+    expect(await second).toMatchObject({ replayed: false });
     sending.release(accepted());
     await first;
   });

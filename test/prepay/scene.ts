@@ -39,6 +39,7 @@ export const anInput = (parts: Partial<Input> = {}): Input => ({
 
 export const aMerchant = (parts: Partial<Merchant> = {}): Merchant => ({
   mchid: '1900000109',
+  unavailable: false,
   disabled: false,
   appids: null,
   notify_url: 'https://pay.example.com/first',

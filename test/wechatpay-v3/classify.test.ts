@@ -39,7 +39,7 @@ describe('classifyOrder', () => {
     [400, 'constructor', 'refused', 'UPSTREAM_REFUSED', false],
     [400, '__proto__', 'refused', 'UPSTREAM_REFUSED', false],
   ])('takes %d %s as %s with %s', (status, upstreamCode, kind, code, ambiguous) => {
-    expect(classifyOrder(answer(status, { code: upstreamCode, message: 'words' }))).toEqual({
+    expect(classifyOrder(answer(status, { code: upstreamCode, message: 'words' }, true))).toEqual({
       kind,
       refusal: {
         code,
@@ -54,8 +54,13 @@ describe('classifyOrder', () => {
     });
   });
 
+  it.each(['ORDER_PAID', 'ORDER_CLOSED'])('has %s asked about where it is not signed', (code) => {
+    expect(classifyOrder(answer(400, { code }))).toMatchObject({ kind: 'final', refusal: { ambiguous: true } });
+  });
+
   it.each<[string, V3Answer]>([
-    ['400 SYSTEM_ERROR', answer(400, { code: 'SYSTEM_ERROR' })],
+    ['400 SYSTEM_ERROR', answer(400, { code: 'SYSTEM_ERROR' }, true)],
+    ['an unlisted code without a signature', answer(403, { code: 'SOMETHING_OF_A_PROXY' })],
     ['403 BANK_ERROR', answer(403, { code: 'BANK_ERROR' })],
     ['200 that is not verified', answer(200, { prepay_id: PREPAY_ID }, false)],
     ['200 without prepay_id', answer(200, {})],
