@@ -11,7 +11,7 @@ export const appOrder = defineOrderType({
   system: { name: 'wechatpay_v3', connect: createV3System },
   path: '/v3/pay/transactions/app',
   schema: appOrderSchema,
-  artifact: PREPAY_ID_LIFE,
+  artifact: { fields: () => ['prepay_id'], life: PREPAY_ID_LIFE },
   merchantField: 'mchid',
   facts: ({ mchid, out_trade_no, appid, amount, time_expire }) => ({
     number: { mchid, out_trade_no, appid },

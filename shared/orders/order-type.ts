@@ -20,11 +20,11 @@ export interface SystemDefinition<Name extends SystemName, System extends Upstre
 }
 
 /** What starts the payment, and what it takes to sign for it. */
-export interface PaymentContext<Order, Keys, System> {
+export interface PaymentContext<Order, Keys, System, Field extends string> {
   order: Order;
   /** The stored business body of the order. */
   body: string;
-  artifact: Artifact;
+  artifact: Readonly<Record<Field, string>>;
   credentials: Keys;
   system: System;
   clock: Clock;
@@ -32,14 +32,24 @@ export interface PaymentContext<Order, Keys, System> {
 }
 
 /** An order type as its module writes it down; everything else follows from this. */
-export interface OrderTypeDefinition<Order, Name extends SystemName, System extends UpstreamSystem<Credentials[Name]>> {
+export interface OrderTypeDefinition<
+  Order,
+  Name extends SystemName,
+  System extends UpstreamSystem<Credentials[Name]>,
+  Field extends string,
+> {
   /** Path of the route below `/orders/`, and `order_type` of the answer. */
   name: string;
   system: SystemDefinition<Name, System>;
   /** Where the system takes the order. */
   path: string;
   schema: z.ZodMiniType<Order>;
-  artifact: ArtifactLife;
+  /** What comes back that starts the payment, and for how long it does. */
+  artifact: {
+    /** The fields of the answer without which it is no success: `prepay_id`, `code_url`, `h5_url`. */
+    fields(order: Order): readonly Field[];
+    life: ArtifactLife;
+  };
   /** The field with the merchant number, under its documented name. */
   merchantField: 'mchid' | 'mch_id';
   facts(order: Order): OrderTypeFacts;
@@ -48,7 +58,7 @@ export interface OrderTypeDefinition<Order, Name extends SystemName, System exte
   /** The exact business body. It depends on nothing but the accepted request and the merchant's profile. */
   body(order: Order, merchant: BoundMerchant<Credentials[Name]>): string;
   /** The client's payment parameters, signed afresh; `null` where the client needs none. */
-  payment(context: PaymentContext<Order, Credentials[Name], System>): Promise<object | null>;
+  payment(context: PaymentContext<Order, Credentials[Name], System, Field>): Promise<object | null>;
 }
 
 export interface OrderTypeFacts {
@@ -122,8 +132,13 @@ const credentialsOf = <Name extends SystemName>(merchant: Merchant, system: Name
   return credentials;
 };
 
-export const defineOrderType = <Order, Name extends SystemName, System extends UpstreamSystem<Credentials[Name]>>(
-  definition: OrderTypeDefinition<Order, Name, System>,
+export const defineOrderType = <
+  Order,
+  Name extends SystemName,
+  System extends UpstreamSystem<Credentials[Name]>,
+  Field extends string,
+>(
+  definition: OrderTypeDefinition<Order, Name, System, Field>,
 ): OrderType => {
   const { name, schema, path, artifact, merchantField } = definition;
 
@@ -149,14 +164,22 @@ export const defineOrderType = <Order, Name extends SystemName, System extends U
       ...facts,
       order_type: name,
       identity: merchantField === 'mchid' ? { mchid } : { mch_id: mchid },
-      life: artifact,
+      life: artifact.life,
       fingerprint: fingerprint(name, definition.counted(order)),
       body: definition.body(order, { credentials, notifyUrl }),
       repetition: system.repetition,
-      prepare: (body) => system.prepare(credentials, path, body),
+      prepare: (body) => system.prepare(credentials, path, body, artifact.fields(order)),
       query: (deadline) => system.query(credentials, facts.number, deadline),
       payment: (obtained, body, deadline) =>
-        definition.payment({ order, body, artifact: obtained, credentials, system, clock, deadline }),
+        definition.payment({
+          order,
+          body,
+          artifact: obtained as Readonly<Record<Field, string>>,
+          credentials,
+          system,
+          clock,
+          deadline,
+        }),
       renewed: async () => {
         const fresh = await renew(merchant);
         try {

@@ -7,7 +7,7 @@ import { defineOrderType, type PaymentContext } from './order-type.ts';
 import { PREPAY_ID_LIFE } from './prepay-id-life.ts';
 import { asText, type UnifiedOrder, unifiedOrderSchema } from './unified-order-schema.ts';
 
-type Context = PaymentContext<UnifiedOrder, V2Credentials, unknown>;
+type Context = PaymentContext<UnifiedOrder, V2Credentials, unknown, 'prepay_id'>;
 
 /** The algorithm that the order was placed with, which a rotated profile may no longer name. */
 const signTypeOf = (body: string): SignType => (JSON.parse(body) as { sign_type?: SignType }).sign_type ?? 'MD5';
@@ -47,7 +47,10 @@ export const unifiedOrder = defineOrderType({
   system: { name: 'wechatpay_v2', connect: createV2System },
   path: '/pay/unifiedorder',
   schema: unifiedOrderSchema,
-  artifact: PREPAY_ID_LIFE,
+  artifact: {
+    fields: ({ trade_type }) => (trade_type === 'NATIVE' ? ['prepay_id', 'code_url'] : ['prepay_id']),
+    life: PREPAY_ID_LIFE,
+  },
   merchantField: 'mch_id',
   facts: ({ mch_id, out_trade_no, appid, sub_mch_id, total_fee, fee_type, time_expire }) => ({
     number: { mchid: mch_id, out_trade_no, appid, sub_mch_id },

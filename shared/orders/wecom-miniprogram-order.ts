@@ -12,7 +12,7 @@ export const wecomMiniprogramOrder = defineOrderType({
   system: { name: 'wecom', connect: createWecomSystem },
   path: '/cgi-bin/miniapppay/create_order',
   schema: wecomMiniprogramOrderSchema,
-  artifact: PREPAY_ID_LIFE,
+  artifact: { fields: () => ['prepay_id'], life: PREPAY_ID_LIFE },
   merchantField: 'mchid',
   facts: ({ mchid, out_trade_no, appid, amount, time_expire }) => ({
     number: { mchid, out_trade_no, appid },

@@ -9,8 +9,8 @@ export interface OrderAnswer {
   mchid?: string;
   mch_id?: string;
   out_trade_no: string;
-  prepay_id: string;
-  /** NATIVE only. */
+  /** What starts the payment, under WeChat's names. */
+  prepay_id?: string;
   code_url?: string;
   /** RFC 3339; until then the artifact starts payments. */
   expires_at: string;

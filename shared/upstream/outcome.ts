@@ -1,11 +1,14 @@
 import type { ErrorCode, Retry, UpstreamError } from '../errors.ts';
 
-/** What WeChat gave that starts the payment, under WeChat's own names. */
-export interface Artifact {
-  prepay_id: string;
-  /** NATIVE only. */
-  code_url?: string;
-}
+/** What WeChat gave that starts the payment, under WeChat's own names: `prepay_id`, `code_url`, `h5_url`. */
+export type Artifact = Readonly<Record<string, string>>;
+
+/** The fields of an answer that start the payment; `null` unless all of them are there. */
+export const artifactOf = (answer: Readonly<Record<string, unknown>>, fields: readonly string[]): Artifact | null => {
+  const found = fields.map((name) => [name, answer[name]] as const);
+  const whole = found.every(([, value]) => typeof value === 'string' && /^\S{1,512}$/.test(value));
+  return whole ? (Object.fromEntries(found) as Record<string, string>) : null;
+};
 
 /** A definite no, translated to the code that the caller sees. */
 export interface Refusal {

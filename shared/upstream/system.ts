@@ -29,7 +29,10 @@ export interface UpstreamSystem<Credentials> {
    * `undocumented` where only a query can tell, so that one precedes every repetition.
    */
   readonly repetition: 'same-order' | 'undocumented';
-  /** Signs; nothing leaves the machine yet. `body` is the stored business body of the order. */
-  prepare(credentials: Credentials, path: string, body: string): Promise<PreparedOrder>;
+  /**
+   * Signs; nothing leaves the machine yet. `body` is the stored business body of the order, `fields` what a success has
+   * to bring.
+   */
+  prepare(credentials: Credentials, path: string, body: string, fields: readonly string[]): Promise<PreparedOrder>;
   query(credentials: Credentials, number: OrderNumber, deadline: Deadline): Promise<QueryOutcome>;
 }

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
-import type { Outcome, Refusal } from '../upstream/outcome.ts';
+import { artifactOf, type Outcome, type Refusal } from '../upstream/outcome.ts';
 import type { Fields } from './signature.ts';
 
 interface CodeEntry {
@@ -76,12 +76,10 @@ export const refusalOf = (fields: Fields): { kind: CodeEntry['kind']; refusal: R
 };
 
 /** `fields` is an answer whose signature was verified, or one of the unsigned communication failures. */
-export const classifyOrder = (fields: Fields, order: Fields): Outcome => {
+export const classifyOrder = (fields: Fields, required: readonly string[]): Outcome => {
   const succeeded = fields.return_code === 'SUCCESS' && fields.result_code === 'SUCCESS';
-  if (succeeded && fields.prepay_id && (order.trade_type !== 'NATIVE' || fields.code_url)) {
-    const { prepay_id, code_url } = fields;
-    return { kind: 'accepted', artifact: { prepay_id, ...(code_url ? { code_url } : {}) } };
-  }
+  const artifact = succeeded ? artifactOf(fields, required) : null;
+  if (artifact) return { kind: 'accepted', artifact };
   const refused = succeeded ? null : refusalOf(fields);
   if (refused) return { kind: refused.kind, refusal: refused.refusal };
   const code = fields.err_code ?? fields.return_code ?? 'EMPTY';

@@ -65,13 +65,13 @@ export const createV2System = (upstream: Upstream, log: Log): UpstreamSystem<V2C
 
   return {
     repetition: 'same-order',
-    prepare: async (credentials, path, body) => {
+    prepare: async (credentials, path, body, fields) => {
       const business = JSON.parse(body) as Fields;
       return {
         send: async (deadline): Promise<Sent> => {
           const { answered, sentAt } = await send(credentials, path, business, deadline);
           if (answered.kind === 'untrusted') return { outcome: { kind: 'unknown', reason: answered.reason }, sentAt };
-          return { outcome: classifyOrder(answered.fields, business), sentAt };
+          return { outcome: classifyOrder(answered.fields, fields), sentAt };
         },
       };
     },

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
-import type { Outcome, Refusal } from '../upstream/outcome.ts';
+import { artifactOf, type Outcome, type Refusal } from '../upstream/outcome.ts';
 
 /** An answer of APIv3 after its signature was looked at. */
 export interface V3Answer {
@@ -70,14 +70,11 @@ export const refusalOf = ({
   return { kind, refusal: { code, upstream, ambiguous, ...(blamesKeys ? { blamesKeys } : {}) } };
 };
 
-/** Only a verified 200 with a prepay_id is a success; only a refusing status with a code is a refusal. */
-export const classifyOrder = (answer: V3Answer): Outcome => {
+/** Only a verified 200 with everything that starts the payment is a success; only a refusing status with a code refuses. */
+export const classifyOrder = (answer: V3Answer, fields: readonly string[]): Outcome => {
   const refused = refusalOf(answer);
   if (refused) return { kind: refused.kind, refusal: refused.refusal };
   const { status, body, verified, requestId } = answer;
-  const prepayId = body?.prepay_id;
-  if (status === 200 && verified && typeof prepayId === 'string' && /^\S{1,128}$/.test(prepayId)) {
-    return { kind: 'accepted', artifact: { prepay_id: prepayId }, requestId };
-  }
-  return { kind: 'unknown', reason: `HTTP_${status}` };
+  const artifact = status === 200 && verified && body ? artifactOf(body, fields) : null;
+  return artifact ? { kind: 'accepted', artifact, requestId } : { kind: 'unknown', reason: `HTTP_${status}` };
 };

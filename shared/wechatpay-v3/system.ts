@@ -84,7 +84,7 @@ export const createV3System = (upstream: Upstream, log: Log): UpstreamSystem<V3C
 
   return {
     repetition: 'same-order',
-    prepare: async (credentials, path, body) => {
+    prepare: async (credentials, path, body, fields) => {
       const request = await signedRequest(credentials, upstream.clock, 'POST', path, body);
       return {
         send: async (deadline): Promise<Sent> => {
@@ -93,7 +93,7 @@ export const createV3System = (upstream: Upstream, log: Log): UpstreamSystem<V3C
             const { reason, blamesKeys } = answered;
             return { outcome: { kind: 'unknown', reason, ...(blamesKeys ? { blamesKeys } : {}) }, sentAt };
           }
-          return { outcome: classifyOrder(answered.answer), sentAt };
+          return { outcome: classifyOrder(answered.answer, fields), sentAt };
         },
       };
     },

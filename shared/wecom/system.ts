@@ -2,7 +2,7 @@ import type { Deadline } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { call, type Upstream } from '../upstream/call.ts';
 import type { ExchangeRequest } from '../upstream/exchange.ts';
-import type { Outcome, QueryOutcome, Refusal } from '../upstream/outcome.ts';
+import { artifactOf, type Outcome, type QueryOutcome, type Refusal } from '../upstream/outcome.ts';
 import type { UpstreamSystem } from '../upstream/system.ts';
 import { createAccessTokens, type FetchedToken } from './access-token.ts';
 import { ORDER_ABSENT, refusalOf, TOKEN_ERRCODES, type WecomAnswer, wordsOf } from './classify.ts';
@@ -90,11 +90,9 @@ export const createWecomSystem = (upstream: Upstream, log: Log): WecomSystem => 
     }
   };
 
-  const outcomeOf = ({ errcode, errmsg, body }: WecomAnswer): Outcome => {
-    const { prepay_id } = body;
-    if (errcode === 0 && typeof prepay_id === 'string' && /^\S{1,128}$/.test(prepay_id)) {
-      return { kind: 'accepted', artifact: { prepay_id } };
-    }
+  const outcomeOf = ({ errcode, errmsg, body }: WecomAnswer, fields: readonly string[]): Outcome => {
+    const artifact = errcode === 0 ? artifactOf(body, fields) : null;
+    if (artifact) return { kind: 'accepted', artifact };
     const refusal = refusalOf({ errcode, errmsg, body });
     if (refusal) return { kind: 'refused', refusal };
     // The order-specific errcodes are unpublished: only a query can tell. -1 and 6000 ask for a repetition.
@@ -108,10 +106,10 @@ export const createWecomSystem = (upstream: Upstream, log: Log): WecomSystem => 
 
   return {
     repetition: 'undocumented',
-    prepare: async (credentials, path, body) => ({
+    prepare: async (credentials, path, body, fields) => ({
       send: async (deadline) => {
         const reply = await send(credentials, path, body, deadline);
-        if (reply.kind === 'answer') return { outcome: outcomeOf(reply.answer), sentAt: reply.sentAt };
+        if (reply.kind === 'answer') return { outcome: outcomeOf(reply.answer, fields), sentAt: reply.sentAt };
         const { sentAt, ...outcome } = reply;
         return { outcome, sentAt };
       },

@@ -47,7 +47,7 @@ export const placedAnswer = (requestId: string, admitted: Admitted, placed: Orde
   signedAnswer(requestId, admitted, {
     result_code: 'SUCCESS',
     trade_type: admitted.fields.trade_type ?? '',
-    prepay_id: placed.prepay_id,
+    prepay_id: placed.prepay_id ?? '',
     code_url: placed.code_url ?? '',
   });
 

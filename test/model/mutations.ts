@@ -138,7 +138,9 @@ export const MUTATIONS: readonly Mutation[] = [
     scope: foreign,
     product: () => ({
       hearsOutcome: (sent) =>
-        sent.outcome.kind === 'conflict' ? { ...sent, outcome: { ...sent.outcome, kind: 'final' } } : sent,
+        sent.outcome.kind === 'conflict'
+          ? { ...sent, outcome: { kind: 'final', refusal: { ...sent.outcome.refusal, ambiguous: false } } }
+          : sent,
     }),
   },
   {

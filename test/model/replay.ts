@@ -101,7 +101,7 @@ export const replay = (invocation: Invocation, replies: readonly Reply[]): Promi
     const deadline = { remaining: () => (timeLeft ? 5_000 : 50) };
     placeOrder({ order, caller: 'model', deadline, leaseMs: LEASE_MS }, { table, clock, log: silent })
       .then(
-        ({ prepay_id, expires_at }): Answer => ({
+        ({ prepay_id = '', expires_at }): Answer => ({
           kind: 'artifact',
           artifact: prepay_id,
           until: Date.parse(expires_at),

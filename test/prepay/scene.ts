@@ -71,7 +71,7 @@ export const aScriptedType = (upstream: ScriptedUpstream, sign: () => Promise<ob
     system: { name: 'wecom', connect: () => upstream },
     path: '/orders',
     schema,
-    artifact: LIFE,
+    artifact: { fields: () => ['prepay_id'], life: LIFE },
     merchantField: 'mchid',
     facts: ({ mchid, out_trade_no, appid, total }) => ({
       number: { mchid, out_trade_no, appid },

@@ -4,8 +4,8 @@ import type { Fields } from '../../shared/wechatpay-v2/signature.ts';
 
 const PREPAY_ID = 'wx201410272009395522657a690389285100';
 const CODE_URL = 'weixin://wxpay/bizpayurl/up?pr=NwY5Mz9&groupid=00';
-const JSAPI: Fields = { trade_type: 'JSAPI' };
-const NATIVE: Fields = { trade_type: 'NATIVE' };
+const JSAPI = ['prepay_id'];
+const NATIVE = ['prepay_id', 'code_url'];
 const SUCCESS: Fields = { return_code: 'SUCCESS', return_msg: 'OK', result_code: 'SUCCESS' };
 
 const businessFailure = (err_code: string): Fields => ({

@@ -52,7 +52,14 @@ const start = async (answer: Answerer) => {
   const system = createV2System(upstreamTo(clock, server.origin), log);
   const deadline = deadlineIn(clock, 10_000);
   const place = async (order: Fields = ORDER) =>
-    (await system.prepare(merchant(), PATH, JSON.stringify(order))).send(deadline);
+    (
+      await system.prepare(
+        merchant(),
+        PATH,
+        JSON.stringify(order),
+        order.trade_type === 'NATIVE' ? ['prepay_id', 'code_url'] : ['prepay_id'],
+      )
+    ).send(deadline);
   return { clock, server, system, deadline, lines, place };
 };
 
@@ -83,7 +90,7 @@ describe('v2 system', () => {
 
   it('sends the same business fields under a fresh nonce and sign each time', async () => {
     const { server, system, deadline } = await start(saying(signed(PLACED)));
-    const prepared = await system.prepare(merchant(), PATH, JSON.stringify(ORDER));
+    const prepared = await system.prepare(merchant(), PATH, JSON.stringify(ORDER), ['prepay_id']);
     expect(server.received).toHaveLength(0);
     await prepared.send(deadline);
     await prepared.send(deadline);
@@ -95,7 +102,7 @@ describe('v2 system', () => {
 
   it('takes the algorithm from the stored order when the merchant has changed its own', async () => {
     const { system, server, deadline } = await start(saying(signed(PLACED, 'MD5')));
-    const prepared = await system.prepare(merchant('HMAC-SHA256'), PATH, JSON.stringify(ORDER));
+    const prepared = await system.prepare(merchant('HMAC-SHA256'), PATH, JSON.stringify(ORDER), ['prepay_id']);
     expect((await prepared.send(deadline)).outcome.kind).toBe('accepted');
     expect(read(server.received[0] as Received).sign).toHaveLength(32);
   });
@@ -148,7 +155,7 @@ describe('v2 system', () => {
   it('knows that nothing was sent when nobody was reached', async () => {
     const clock = noon();
     const system = createV2System(upstreamTo(clock, await closedOrigin()), capturedLog().log);
-    const prepared = await system.prepare(merchant(), PATH, JSON.stringify(ORDER));
+    const prepared = await system.prepare(merchant(), PATH, JSON.stringify(ORDER), ['prepay_id']);
     expect(await prepared.send(deadlineIn(clock, 10_000))).toEqual({
       outcome: { kind: 'unknown', reason: 'ECONNREFUSED' },
       sentAt: null,

@@ -12,7 +12,7 @@ const answer = (status: number, body: Record<string, unknown> | null, verified =
 
 describe('classifyOrder', () => {
   it('accepts a verified 200 with a prepay_id', () => {
-    expect(classifyOrder(answer(200, { prepay_id: PREPAY_ID, new_key: 1 }))).toEqual({
+    expect(classifyOrder(answer(200, { prepay_id: PREPAY_ID, new_key: 1 }), ['prepay_id'])).toEqual({
       kind: 'accepted',
       artifact: { prepay_id: PREPAY_ID },
       requestId: '08F5B8C2B506102C18FDDFEEA30620BE821E28EDC405-0',
@@ -39,7 +39,7 @@ describe('classifyOrder', () => {
     [400, 'constructor', 'refused', 'UPSTREAM_REFUSED', false],
     [400, '__proto__', 'refused', 'UPSTREAM_REFUSED', false],
   ])('takes %d %s as %s with %s', (status, upstreamCode, kind, code, ambiguous) => {
-    expect(classifyOrder(answer(status, { code: upstreamCode, message: 'words' }, true))).toEqual({
+    expect(classifyOrder(answer(status, { code: upstreamCode, message: 'words' }, true), ['prepay_id'])).toEqual({
       kind,
       refusal: {
         code,
@@ -54,8 +54,20 @@ describe('classifyOrder', () => {
     });
   });
 
+  it('takes whatever the order type says starts its payment', () => {
+    const native = answer(200, { code_url: 'weixin://wxpay/bizpayurl?pr=JyC91EIz1' });
+    expect(classifyOrder(native, ['code_url'])).toMatchObject({
+      kind: 'accepted',
+      artifact: { code_url: 'weixin://wxpay/bizpayurl?pr=JyC91EIz1' },
+    });
+    expect(classifyOrder(native, ['code_url', 'prepay_id']).kind).toBe('unknown');
+  });
+
   it.each(['ORDER_PAID', 'ORDER_CLOSED'])('has %s asked about where it is not signed', (code) => {
-    expect(classifyOrder(answer(400, { code }))).toMatchObject({ kind: 'final', refusal: { ambiguous: true } });
+    expect(classifyOrder(answer(400, { code }), ['prepay_id'])).toMatchObject({
+      kind: 'final',
+      refusal: { ambiguous: true },
+    });
   });
 
   it.each<[string, V3Answer]>([
@@ -67,7 +79,7 @@ describe('classifyOrder', () => {
     ['200 with an empty prepay_id', answer(200, { prepay_id: '' })],
     ['200 with a prepay_id that is a number', answer(200, { prepay_id: 1 })],
     ['200 with a prepay_id with a blank', answer(200, { prepay_id: 'wx 1' })],
-    ['200 with a prepay_id of 129 characters', answer(200, { prepay_id: 'w'.repeat(129) })],
+    ['200 with a prepay_id of 513 characters', answer(200, { prepay_id: 'w'.repeat(513) })],
     ['200 with an error', answer(200, { code: 'PARAM_ERROR', message: '' })],
     ['200 without a body', answer(200, null)],
     ['202', answer(202, { prepay_id: PREPAY_ID })],
@@ -90,6 +102,6 @@ describe('classifyOrder', () => {
     ['503 SERVICE_UNAVAILABLE', answer(503, { code: 'SERVICE_UNAVAILABLE' })],
     ['504', answer(504, null)],
   ])('leaves it open: %s', (_what, given) => {
-    expect(classifyOrder(given)).toEqual({ kind: 'unknown', reason: `HTTP_${given.status}` });
+    expect(classifyOrder(given, ['prepay_id'])).toEqual({ kind: 'unknown', reason: `HTTP_${given.status}` });
   });
 });

@@ -45,7 +45,7 @@ const start = async (answer: Answerer) => {
   const system = createV3System(upstreamTo(clock, server.origin), log);
   const deadline = deadlineIn(clock, 10_000);
   const place = async (credentials: V3Credentials = publicKeyMode()) =>
-    (await system.prepare(credentials, PATH, BODY)).send(deadline);
+    (await system.prepare(credentials, PATH, BODY, ['prepay_id'])).send(deadline);
   const query = (out_trade_no = '12177525012014') =>
     system.query(publicKeyMode(), { mchid: '1900000109', out_trade_no }, deadline);
   return { server, system, clock, deadline, lines, place, query };
@@ -126,7 +126,7 @@ describe('v3 system', () => {
     const { server, system, deadline } = await start((_request, response) =>
       answerSigned(response, 200, PLACED, right),
     );
-    const prepared = await system.prepare(publicKeyMode(), PATH, BODY);
+    const prepared = await system.prepare(publicKeyMode(), PATH, BODY, ['prepay_id']);
     expect(server.received).toHaveLength(0);
     await prepared.send(deadline);
     await prepared.send(deadline);
@@ -179,7 +179,7 @@ describe('v3 system', () => {
   it('knows that nothing was sent when nobody was reached', async () => {
     const clock = noon();
     const system = createV3System(upstreamTo(clock, await closedOrigin()), capturedLog().log);
-    const prepared = await system.prepare(publicKeyMode(), PATH, BODY);
+    const prepared = await system.prepare(publicKeyMode(), PATH, BODY, ['prepay_id']);
     expect(await prepared.send(deadlineIn(clock, 10_000))).toEqual({
       outcome: { kind: 'unknown', reason: 'ECONNREFUSED' },
       sentAt: null,

@@ -50,7 +50,7 @@ const start = async (behaviour: Behaviour) => {
   const system = createWecomSystem(upstreamTo(clock, server.origin), log);
   const corp = { mchid: '1230000109', corpid: 'ww0a1b2c3d4e5f6789', corpsecret: createSecretKey(Buffer.from(SECRET)) };
   const deadline = deadlineIn(clock, 86_400_000);
-  const place = async () => (await system.prepare(corp, CREATE, BODY)).send(deadline);
+  const place = async () => (await system.prepare(corp, CREATE, BODY, ['prepay_id'])).send(deadline);
   const query = () => system.query(corp, { mchid: '1230000109', out_trade_no: '1217752501201407' }, deadline);
   const sign = () =>
     system.sign(
@@ -246,7 +246,7 @@ describe('wecom system', () => {
     const clock = noon();
     const system = createWecomSystem(upstreamTo(clock, await closedOrigin()), capturedLog().log);
     const corp = { mchid: '1', corpid: 'ww1', corpsecret: createSecretKey(Buffer.from(SECRET)) };
-    const prepared = await system.prepare(corp, CREATE, BODY);
+    const prepared = await system.prepare(corp, CREATE, BODY, ['prepay_id']);
     expect(await prepared.send(deadlineIn(clock, 10_000))).toEqual({
       outcome: { kind: 'unknown', reason: 'GETTOKEN' },
       sentAt: null,
