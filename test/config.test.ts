@@ -70,10 +70,17 @@ describe('readConfig', () => {
   const MALFORMED: Record<string, string[]> = {
     PREPAY_MERCHANTS: ['19000/00109', '1900000109,', '1900000109,1900000109', '../secret', 'a'.repeat(33), '商户'],
     PREPAY_SECRETS: ['/var/secrets', 'file:', 'FILE:/x', 'ftp:/x'],
-    PREPAY_TABLE: ['/var/orders', 'sqlite:', 'mysql://host'],
+    PREPAY_TABLE: [
+      '/var/orders',
+      'sqlite:',
+      'mysql://host',
+      'redis://host/abc',
+      'redis://host?db=1',
+      'dynamodb:orders',
+    ],
     PREPAY_RAW_EVENTS: ['yes', 'ON', ' '],
     PREPAY_LOG_LEVEL: ['loud', 'toString'],
-    PREPAY_LEASE_MS: ['0', '-1', '1.5', 'soon', 'Infinity', 'NaN'],
+    PREPAY_LEASE_MS: ['0', '900001', '-1', '1.5', 'soon', 'Infinity', 'NaN'],
     ...Object.fromEntries(
       ORIGINS.map((name) => [
         name,
@@ -109,6 +116,12 @@ describe('readConfig', () => {
         }),
       );
     });
+  });
+
+  it.each(ORIGINS)('keeps the two worlds apart: %s', (name) => {
+    expect(messageOf({ ...WHOLE, [name]: 'http://127.0.0.1:8788,https://api.mch.weixin.qq.com' })).toBe(
+      `${name} must name WeChat's own hosts or a double of them, not both.`,
+    );
   });
 
   it.each(ORIGINS)('takes plain http for loopback only: %s', (name) => {

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runScript } from './gateway-process.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { runScript, type ScriptProcess } from './gateway-process.ts';
 import { anOrder } from './orders.ts';
 import { type Stack, startStack } from './stack.ts';
 
@@ -21,16 +21,28 @@ const freePort = async (): Promise<number> => {
 };
 
 let scratch: string;
+const started: ScriptProcess[] = [];
+const start = (env: Record<string, string>): ScriptProcess => {
+  const script = runScript('infra/local/start.ts', [], env);
+  started.push(script);
+  return script;
+};
 beforeAll(() => {
   scratch = mkdtempSync(join(tmpdir(), 'prepay-commands-'));
+});
+afterEach(async () => {
+  // A failed expectation leaves a server behind.
+  await Promise.all(started.splice(0).map((script) => script.end('SIGKILL')));
 });
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 describe('npm start', () => {
   it('places the three sample orders, keeps its secrets private, serves, and stops cleanly', async () => {
     const directory = join(scratch, 'local');
+    mkdirSync(directory);
+    writeFileSync(join(directory, 'somebody-s-own.txt'), 'stays');
     const env = { PORT: String(await freePort()), SANDBOX_PORT: String(await freePort()), PREPAY_LOCAL: directory };
-    const script = runScript('infra/local/start.ts', [], env);
+    const script = start(env);
     await script.printed(/^Serving until Ctrl\+C\.$/m);
     const output = script.stdout();
     for (const orderType of ['wecom-miniprogram', 'app', 'unified']) {
@@ -45,6 +57,7 @@ describe('npm start', () => {
     expect(['api-key', 'orders.sqlite', 'secrets/prepay-merchant-1900000109'].map(modeOf)).toEqual([
       0o600, 0o600, 0o600,
     ]);
+    expect(modeOf('somebody-s-own.txt')).toBeGreaterThan(0);
     expect(await script.end('SIGTERM')).toBe(0);
   });
 
@@ -55,7 +68,7 @@ describe('npm start', () => {
     const { port } = taken.address() as AddressInfo;
     for (const variable of ['PORT', 'SANDBOX_PORT']) {
       const env = { PORT: String(await freePort()), SANDBOX_PORT: String(await freePort()), PREPAY_LOCAL: directory };
-      const script = runScript('infra/local/start.ts', [], { ...env, [variable]: String(port) });
+      const script = start({ ...env, [variable]: String(port) });
       expect(await script.exited).toBe(1);
       expect(script.stderr()).toBe(
         `prepay: Port ${port} on 127.0.0.1 is in use; choose another one with ${variable}.\n`,
