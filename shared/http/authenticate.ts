@@ -11,11 +11,13 @@ export interface Caller {
    * @throws PrepayError UNAUTHENTICATED or FORBIDDEN unless the caller may do `scope` for the merchant.
    */
   authorize(mchid: string, scope: Scope): string;
+  /** @throws PrepayError FORBIDDEN unless the caller may do so for this sub-merchant, or without one. */
+  authorizeSub(mchid: string, sub_mch_id: string | undefined): void;
   /** What its order token says, for a mini-program. */
   token: VerifiedOrderToken | null;
 }
 
-const CONSOLE: Caller = { authorize: () => 'console', token: null };
+const CONSOLE: Caller = { authorize: () => 'console', authorizeSub: () => undefined, token: null };
 
 /** A token carries a whole order; anything longer than a body may be is no credential. */
 const MOST_BEARER = 90_000;
@@ -59,6 +61,8 @@ const byToken = async (bearer: string, { merchants, now }: Authentication, rejec
   if (!token) throw rejected('');
   return {
     token,
+    // The back office that signed the order has said for whom it is.
+    authorizeSub: () => undefined,
     authorize: (mchid, scope) => {
       if (mchid !== token.mchid) throw rejected(mchid);
       if (scope !== 'orders:write') throw new PrepayError('FORBIDDEN', 'An order token places its own order only.');
@@ -89,6 +93,11 @@ const byKey = (bearer: string | null, { merchants }: Authentication, rejected: R
       if (key === undefined) throw rejected(mchid);
       if (!key.scopes.has(scope)) throw new PrepayError('FORBIDDEN', `The API key lacks the scope ${scope}.`);
       return key.id;
+    },
+    authorizeSub: (mchid, sub_mch_id) => {
+      const subs = grants.get(mchid)?.sub_mch_ids ?? null;
+      if (subs === null || (sub_mch_id !== undefined && subs.has(sub_mch_id))) return;
+      throw new PrepayError('FORBIDDEN', 'The API key is limited to other sub-merchants.');
     },
   };
 };

@@ -64,8 +64,9 @@ export const createOrderFunction = (orderType: OrderType, ports: Ports): CloudFu
         });
         const accepted = connect().accept(orderOf(request, caller, orderType.name));
         if ('issues' in accepted) throw paramError(accepted.issues);
-        const { mchid } = accepted.order.number;
+        const { mchid, sub_mch_id } = accepted.order.number;
         const callerId = caller.authorize(mchid, 'orders:write');
+        caller.authorizeSub(mchid, sub_mch_id);
         const merchant = servedMerchant(merchants, mchid, log);
         const order = accepted.order.bind(merchant, (known) => ports.merchants.renew(known));
         const place = { order, caller: callerId, deadline, leaseMs };

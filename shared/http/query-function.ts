@@ -88,7 +88,8 @@ export const createQueryFunction = (orderTypes: readonly OrderType[], ports: Por
           typesFor(merchant, orderType).map(
             (type) => (asked: OrderNumber, until: Deadline) => type.query(merchant, asked, until),
           );
-        return queryOrder({ number, askersFor, deadline }, ports.table(anyType.system));
+        const authorize = (asked: OrderNumber): void => caller.authorizeSub(mchid, asked.sub_mch_id);
+        return queryOrder({ number, askersFor, deadline, authorize }, ports.table(anyType.system));
       },
     },
     ports,

@@ -12,6 +12,8 @@ export interface ApiKey {
   id: string;
   digest: Buffer;
   scopes: ReadonlySet<string>;
+  /** In institution mode, the sub-merchants that it may charge for and ask about; `null` for all. */
+  sub_mch_ids: ReadonlySet<string> | null;
 }
 
 /** The keys of the systems that a merchant uses. */
@@ -52,15 +54,25 @@ const parseApiKeys = (listed: unknown, report: Report): ApiKey[] => {
   }
   return listed.flatMap((entry: unknown, index) => {
     const field = `api_keys[${index}]`;
-    const { id, sha256, scopes } = isBlock(entry) ? entry : {};
+    const { id, sha256, scopes, sub_mch_ids = null } = isBlock(entry) ? entry : {};
     const validId = typeof id === 'string' && /^[\w.-]{1,64}$/.test(id);
     if (!validId) report(`${field}.id`, 'must be 1 to 64 letters, digits, dots, hyphens or underscores');
     const validHash = typeof sha256 === 'string' && /^[0-9a-f]{64}$/i.test(sha256);
     if (!validHash) report(`${field}.sha256`, 'must be the SHA-256 of the key in hex');
     const validScopes = Array.isArray(scopes) && scopes.every((scope) => typeof scope === 'string');
     if (!validScopes) report(`${field}.scopes`, 'must be a list of scopes');
-    return validId && validHash && validScopes
-      ? [{ id, digest: Buffer.from(sha256, 'hex'), scopes: new Set(scopes) }]
+    const validSubs =
+      sub_mch_ids === null || (Array.isArray(sub_mch_ids) && sub_mch_ids.every((sub) => typeof sub === 'string'));
+    if (!validSubs) report(`${field}.sub_mch_ids`, 'must be a list of merchant numbers');
+    return validId && validHash && validScopes && validSubs
+      ? [
+          {
+            id,
+            digest: Buffer.from(sha256, 'hex'),
+            scopes: new Set(scopes),
+            sub_mch_ids: sub_mch_ids === null ? null : new Set(sub_mch_ids as string[]),
+          },
+        ]
       : [];
   });
 };

@@ -37,6 +37,8 @@ interface Query {
   /** By the order type of the row, or all of the merchant's systems when there is no row. */
   askersFor(orderType: string | null): readonly Asker[];
   deadline: Deadline;
+  /** Throws unless the caller may hear of the number, as it is once the row has told its sub-merchant. */
+  authorize?(number: OrderNumber): void;
 }
 
 const tableView = (record: OrderRecord): TableView => ({
@@ -51,7 +53,7 @@ const tableView = (record: OrderRecord): TableView => ({
 const numberOf = (number: OrderNumber, record: OrderRecord | null): OrderNumber => {
   if (!record) return number;
   const { sub_mch_id } = JSON.parse(record.body) as { sub_mch_id?: string };
-  return { ...number, sub_mch_id: number.sub_mch_id ?? sub_mch_id, appid: record.appid };
+  return { ...number, sub_mch_id: sub_mch_id ?? number.sub_mch_id, appid: record.appid };
 };
 
 /**
@@ -59,7 +61,10 @@ const numberOf = (number: OrderNumber, record: OrderRecord | null): OrderNumber 
  *
  * @throws PrepayError NOT_FOUND when neither knows the number, UPSTREAM_UNKNOWN when WeChat gives no answer to trust.
  */
-export const queryOrder = async ({ number, askersFor, deadline }: Query, table: OrderTable): Promise<QueryAnswer> => {
+export const queryOrder = async (
+  { number, askersFor, deadline, authorize }: Query,
+  table: OrderTable,
+): Promise<QueryAnswer> => {
   const { mchid, out_trade_no } = number;
   let record: OrderRecord | null;
   try {
@@ -67,12 +72,14 @@ export const queryOrder = async ({ number, askersFor, deadline }: Query, table: 
   } catch (error) {
     throw tableError(error);
   }
+  const asked = numberOf(number, record);
+  authorize?.(asked);
   const answer = { mchid, out_trade_no, table: record && tableView(record) };
 
   let refused: PrepayError | null = null;
   let unknown = false;
   for (const ask of askersFor(record?.order_type ?? null)) {
-    const outcome = await ask(numberOf(number, record), deadline);
+    const outcome = await ask(asked, deadline);
     if (outcome.kind === 'found') {
       return { ...answer, trade_state: outcome.trade_state, transaction: outcome.transaction };
     }

@@ -59,7 +59,12 @@ describe('parseMerchant', () => {
       problems: [],
     });
     expect(merchant.api_keys).toEqual([
-      { id: 'back-office-1', digest: Buffer.from(DIGEST, 'hex'), scopes: new Set(['orders:write', 'orders:read']) },
+      {
+        id: 'back-office-1',
+        digest: Buffer.from(DIGEST, 'hex'),
+        scopes: new Set(['orders:write', 'orders:read']),
+        sub_mch_ids: null,
+      },
     ]);
     expect(Object.keys(merchant.credentials).sort()).toEqual(['wechatpay_v2', 'wechatpay_v3', 'wecom']);
   });
@@ -117,6 +122,7 @@ describe('parseMerchant', () => {
       named: 'api_keys[0].sha256',
       values: [undefined, 'key', `${DIGEST}0`, 'g'.repeat(64)],
     },
+    { path: 'api_keys.0.sub_mch_ids', named: 'api_keys[0].sub_mch_ids', values: ['375907253', [7], {}] },
     { path: 'api_keys.0.scopes', named: 'api_keys[0].scopes', values: [undefined, 'orders:write', [7]] },
     { path: 'wechatpay_v3', named: 'wechatpay_v3', values: [null, [], 'text'] },
     { path: 'wechatpay_v3.serial_no', named: 'wechatpay_v3.serial_no', values: [undefined, 'xyz', '', 7] },
