@@ -1,4 +1,3 @@
-import { isUtf8 as areUtf8 } from 'node:buffer';
 import middy from '@middy/core';
 import httpJsonBodyParser from '@middy/http-json-body-parser';
 import { PrepayError } from '../errors.ts';
@@ -33,9 +32,12 @@ const parser = httpJsonBodyParser() as { before(stage: unknown): void };
 const bytesOf = ({ body, isBase64Encoded }: HttpRequest): number =>
   typeof body === 'string' ? Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8') : 0;
 
-/** Triggers hand a body over as text. What they encoded must be UTF-8: decoding would put other characters for the rest. */
+/** Stands for every byte that was not UTF-8, whether the trigger decoded the body or we do. */
+const REPLACEMENT = '\ufffd';
+
+/** Triggers hand a body over as text. One with a replaced byte is not what the caller meant, nor what it would sign for. */
 const isText = ({ body, isBase64Encoded }: HttpRequest): boolean =>
-  typeof body === 'string' && (!isBase64Encoded || areUtf8(Buffer.from(body, 'base64')));
+  typeof body === 'string' && !(isBase64Encoded ? Buffer.from(body, 'base64').toString() : body).includes(REPLACEMENT);
 
 const notJson = (): PrepayError =>
   new PrepayError('PARAM_ERROR', undefined, { detail: [{ field: '', issue: 'must be a JSON document' }] });
