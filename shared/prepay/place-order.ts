@@ -55,6 +55,7 @@ export const placeOrder = async (request: PlaceOrderRequest, ports: PlaceOrderPo
     order_type: order.order_type,
     ...order.identity,
     out_trade_no: order.number.out_trade_no,
+    caller: request.caller,
   });
 
   // Signing takes as long as the table does, so both start together; a take-over signs the stored body instead.

@@ -86,6 +86,7 @@ describe('a mini-program with an order token', () => {
       world: 'double',
     });
     expect(await table.read(`1900000109#${order.out_trade_no}`)).toMatchObject({ caller: 'token:demo' });
+    expect(stack.gateway().stderr()).toContain('"caller":"token:demo"');
     await table.close();
   });
 });
