@@ -1,4 +1,5 @@
 import { Redis, ReplyError } from 'ioredis';
+import { inTime } from './in-time.ts';
 import { TableError } from './table-error.ts';
 
 export interface RedisCredentials {
@@ -113,16 +114,10 @@ export const redisConnection = <Client extends Redis>(options: RedisConnectionOp
       disableClientInfo: true,
       keepAlive: 10_000,
       connectTimeout: connectTimeoutMs,
-      commandTimeout: commandTimeoutMs,
     }) as Client;
 
-  const inTime = async (connecting: Promise<void>): Promise<void> => {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(Object.assign(new Error(), { code: 'ETIMEDOUT' })), connectTimeoutMs);
-    });
-    await Promise.race([connecting, late]).finally(() => clearTimeout(timer));
-  };
+  const noReply = (): Error => new Error();
+  const noConnection = (): Error => Object.assign(new Error(), { code: 'ETIMEDOUT' });
 
   const open = async (): Promise<Client> => {
     known ??= options.credentials();
@@ -139,10 +134,10 @@ export const redisConnection = <Client extends Redis>(options: RedisConnectionOp
     redis.once('close', () => discard(redis));
     try {
       // The library's own limit leaves out what Redis itself has to say to a new connection.
-      await inTime(redis.connect());
+      await inTime(redis.connect(), connectTimeoutMs, noConnection);
       // Calls under way keep the process alive by their timers; an idle connection does not.
       redis.stream.unref();
-      await options.prepare(redis);
+      await inTime(options.prepare(redis), commandTimeoutMs, noReply);
       if (closed) throw new TableError('CLOSED', 'the order table is closed');
       client = redis;
       return redis;
@@ -167,14 +162,14 @@ export const redisConnection = <Client extends Redis>(options: RedisConnectionOp
     run: async (command) => {
       const first = await connected();
       try {
-        return await command(first, false);
+        return await inTime(command(first, false), commandTimeoutMs, noReply);
       } catch (error) {
         if (closed || !repeats(error)) throw failure(error);
         discard(first);
       }
       const second = await connected();
       try {
-        return await command(second, true);
+        return await inTime(command(second, true), commandTimeoutMs, noReply);
       } catch (error) {
         if (repeats(error)) discard(second);
         throw failure(error);

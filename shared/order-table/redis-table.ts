@@ -66,8 +66,8 @@ export const openRedisTable = ({
   world,
   warn,
   prefix = 'orders',
-  connectTimeoutMs = 2_000,
-  commandTimeoutMs = 2_000,
+  connectTimeoutMs = 1_000,
+  commandTimeoutMs = 1_000,
 }: RedisTableOptions): OrderTable => {
   const server = redisServer(url);
   const worldKey = `${prefix}:world`;

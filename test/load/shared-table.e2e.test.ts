@@ -38,6 +38,15 @@ const retried = async (post: () => Promise<Answer | null>): Promise<Answer> => {
   }
 };
 
+/** A function takes one request at a time; two processes cannot stand for the instances of thousands. */
+const inBatches = async <T, R>(items: readonly T[], size: number, work: (item: T) => Promise<R>): Promise<R[]> => {
+  const results: R[] = [];
+  for (let at = 0; at < items.length; at += size) {
+    results.push(...(await Promise.all(items.slice(at, at + size).map(work))));
+  }
+  return results;
+};
+
 describe.skipIf(redisServerAbsent)('four gateways on one redis', () => {
   const table = () => ({ PREPAY_TABLE: redis?.url ?? '' });
 
@@ -97,12 +106,12 @@ describe.each([
       loading = false;
       await Promise.all(loads);
 
-      const last = await Promise.all(orders.map((order) => retried(() => gateways.post('app', order))));
+      const last = await inBatches(orders, 100, (order) => retried(() => gateways.post('app', order)));
       await gateways.close();
       expect(last.filter(({ status }) => status !== 200)).toEqual([]);
       expect(orders.filter((order) => !isOneOrder(order))).toEqual([]);
       expect(orders.length).toBeGreaterThan(KILLS);
     },
-    300_000,
+    1_200_000,
   );
 });
