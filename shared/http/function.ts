@@ -61,8 +61,7 @@ const checkLimits = (body: unknown): void => {
 };
 
 /** HEAD is GET without the body. */
-const forMethod = (request: IncomingRequest | null, answered: object): object =>
-  request?.kind === 'http' && request.method === 'HEAD' ? { ...answered, body: '' } : answered;
+const withoutBody = (answered: object): object => ({ ...answered, body: '' });
 
 /** Wraps an operation into an event function: reads the event, parses the body, and answers whatever happens. */
 export const createFunction = (operation: Operation, { clock, log, leaseMs, corsOrigins }: Ports): CloudFunction => {
@@ -125,19 +124,18 @@ export const createFunction = (operation: Operation, { clock, log, leaseMs, cors
     const facts = { operation: operation.name, request_id: requestId, code: error.code };
     if (error.code === 'INTERNAL') log.error({ event: 'internal_error', ...facts, error });
     else log.info({ event: 'error_answered', ...facts, ...(error.cause === undefined ? {} : { error }) });
-    const answered = answer(request, requestId, error.status, errorBody(error, requestId), {
+    stage.response = answer(request, requestId, error.status, errorBody(error, requestId), {
       ...(error.retryAfter === undefined ? {} : { 'Retry-After': String(error.retryAfter) }),
       ...(error.code === 'METHOD_NOT_ALLOWED' ? { Allow: allow } : {}),
       ...corsHeaders(request, corsOrigins),
     });
-    stage.response = forMethod(request, answered);
   };
 
   const run = async ({ invocation, ...request }: Invoked): Promise<object> => {
     const { requestId } = invocation;
     const result = await operation.run(request, invocation, log.child({ request_id: requestId }));
     const answered = answer(request, requestId, 200, result, corsHeaders(request, corsOrigins));
-    return forMethod(request, answered);
+    return request.kind === 'http' && request.method === 'HEAD' ? withoutBody(answered) : answered;
   };
 
   // The deadline is the operation's own affair: an early answer from here would leave a claim running behind it.

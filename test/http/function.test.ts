@@ -127,10 +127,15 @@ describe('createFunction', () => {
     expect(JSON.stringify(lines)).not.toContain('SECRET');
   });
 
-  it.each(['GET', 'PUT', 'DELETE', 'PATCH', ''])('refuses the method "%s" and names its own', async (httpMethod) => {
-    const { statusCode, headers, body } = await createScene().answerTo(asFunctionUrl('{}', JSON_TYPE, { httpMethod }));
-    expect([statusCode, headers.Allow, body.code]).toEqual([405, 'POST, OPTIONS', 'METHOD_NOT_ALLOWED']);
-  });
+  it.each(['GET', 'PUT', 'DELETE', 'PATCH', 'HEAD', ''])(
+    'refuses the method "%s" and names its own',
+    async (httpMethod) => {
+      const { statusCode, headers, body } = await createScene().answerTo(
+        asFunctionUrl('{}', JSON_TYPE, { httpMethod }),
+      );
+      expect([statusCode, headers.Allow, body.code]).toEqual([405, 'POST, OPTIONS', 'METHOD_NOT_ALLOWED']);
+    },
+  );
 
   it('needs no body and no content type for a GET', async () => {
     const { answerTo } = createScene(async (request) => ({ query: 'query' in request && request.query }), 'GET');
