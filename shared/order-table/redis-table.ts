@@ -66,8 +66,8 @@ export const openRedisTable = ({
   world,
   warn,
   prefix = 'orders',
-  connectTimeoutMs = 1_000,
-  commandTimeoutMs = 1_000,
+  connectTimeoutMs = 2_000,
+  commandTimeoutMs = 3_000,
 }: RedisTableOptions): OrderTable => {
   const server = redisServer(url);
   const worldKey = `${prefix}:world`;

@@ -36,6 +36,8 @@ export interface Stack {
 }
 
 export interface StackOptions {
+  /** How many exchanges the sandbox remembers. */
+  exchangesKept?: number;
   behaviour?: Partial<Behaviour>;
   env?: Record<string, string>;
 }
@@ -46,11 +48,15 @@ const answerOf = async (response: Response): Promise<Answer> => ({
   body: (await response.json()) as Record<string, unknown>,
 });
 
-export const startStack = async ({ behaviour = {}, env = {} }: StackOptions = {}): Promise<Stack> => {
+export const startStack = async ({
+  behaviour = {},
+  env = {},
+  exchangesKept = 10_000,
+}: StackOptions = {}): Promise<Stack> => {
   const directory = await mkdtemp(join(tmpdir(), 'prepay-e2e-'));
   const demo = createDemo();
   await writeDemo(directory, demo);
-  const sandbox = await startSandbox({ merchants: demo.merchants, behaviour });
+  const sandbox = await startSandbox({ merchants: demo.merchants, behaviour, exchangesKept });
   const environment = {
     PREPAY_MERCHANTS: Object.keys(demo.secrets)
       .map((name) => name.replace('prepay-merchant-', ''))
