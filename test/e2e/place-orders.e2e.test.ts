@@ -55,7 +55,7 @@ describe('placing an order', () => {
     expect(answer.body[field]).toBe(order[field]);
   });
 
-  it('signs APP parameters of APIv3 with the merchant key', async () => {
+  it('signs APP parameters of APIv3 with the merchant key (I11)', async () => {
     const order = anOrder('app');
     const payment = paymentOf(await stack.post('app', order));
     const key = createPublicKey(secretOf('1900000109').wechatpay_v3.private_key);

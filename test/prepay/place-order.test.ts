@@ -137,7 +137,7 @@ describe('a first order', () => {
     expect(scene.row()?.status).toBe('READY');
   });
 
-  it('is answered although its completion could not be written', async () => {
+  it('is answered although its completion could not be written (I9)', async () => {
     const scene = createScene();
     scene.upstream.answers(accepted());
     scene.table = failing(scene.table, 'settle');
