@@ -1,13 +1,13 @@
+import { onTestFinished } from 'vitest';
 import { type ScriptProcess, startGateway } from '../e2e/gateway-process.ts';
 import type { Answer, Stack } from '../e2e/stack.ts';
 
-/** Several gateway processes on one order table, as so many instances of a function. */
+/** Several gateway processes on one order table, as so many instances of a function; they end with the test, also a failed one. */
 export interface Gateways {
   /** Posts through one of them in turn; a connection that a dying gateway cut is `null`. */
   post(orderType: string, order: unknown): Promise<Answer | null>;
   /** `kill -9` of one, and another in its place. */
   replace(index: number): Promise<void>;
-  close(): Promise<void>;
 }
 
 export const startGateways = async (stack: Stack, count: number, env: Record<string, string>): Promise<Gateways> => {
@@ -15,6 +15,9 @@ export const startGateways = async (stack: Stack, count: number, env: Record<str
   const gateways: { origin: string; script: ScriptProcess }[] = await Promise.all(
     Array.from({ length: count }, () => startGateway(settings)),
   );
+  onTestFinished(async () => {
+    await Promise.all(gateways.map(({ script }) => script.end('SIGKILL')));
+  });
   let turn = 0;
 
   return {
@@ -35,9 +38,6 @@ export const startGateways = async (stack: Stack, count: number, env: Record<str
     replace: async (index) => {
       await gateways[index]?.script.end('SIGKILL');
       gateways[index] = await startGateway(settings);
-    },
-    close: async () => {
-      await Promise.all(gateways.map(({ script }) => script.end('SIGKILL')));
     },
   };
 };

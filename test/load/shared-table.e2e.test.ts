@@ -62,7 +62,6 @@ describe.skipIf(redisServerAbsent)('four gateways on one redis', () => {
     const gateways = await startGateways(stack, 4, table());
     const order = anOrder('app');
     const answers = await Promise.all(Array.from({ length: 1_000 }, () => gateways.post('app', order)));
-    await gateways.close();
 
     const statuses = answers.map((answer) => answer?.status);
     expect(statuses.filter((status) => status !== 200 && status !== 409)).toEqual([]);
@@ -86,7 +85,6 @@ describe.skipIf(redisServerAbsent)('four gateways on one redis', () => {
     });
     expect(unexpected).toEqual([]);
     const last = await Promise.all(orders.map((order) => retried(() => gateways.post('app', order))));
-    await gateways.close();
     expect(last.map(({ status }) => status)).toEqual(orders.map(() => 200));
     expect(notOneOrder(orders)).toEqual([]);
   }, 120_000);
@@ -115,7 +113,6 @@ describe.each([
       await Promise.all(loads);
 
       const last = await inBatches(orders, 100, (order) => retried(() => gateways.post('app', order)));
-      await gateways.close();
       expect(last.filter(({ status }) => status !== 200)).toEqual([]);
       expect(notOneOrder(orders)).toEqual([]);
       expect(orders.length).toBeGreaterThan(KILLS);
