@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { runScript } from './gateway-process.ts';
 import { anOrder, VARIANTS } from './orders.ts';
 import { type Answer, type Stack, startStack } from './stack.ts';
 
@@ -114,4 +115,21 @@ it('writes no secret, openid, signature or Authorization value at its finest log
   expect(forbidden.size).toBeGreaterThan(100);
   expect([...forbidden].filter((text) => output.includes(text))).toEqual([]);
   expect(output).not.toMatch(/BEGIN [A-Z ]*KEY|WECHATPAY2-SHA256-RSA2048/);
+});
+
+it.each([
+  ['an unhandled rejection', 'Promise.reject(error);', 'unhandled rejection: TypeError'],
+  ['an uncaught exception', 'setImmediate(() => { throw error; });', 'prepay: TypeError'],
+  ['a failed start', 'throw error;', 'prepay: TypeError'],
+])('tells %s by its name and place, never by its message', async (_, statement, told) => {
+  const main = `
+    import { run } from './infra/local/run.ts';
+    run(async () => {
+      const error = new TypeError('secret-in-a-message', { cause: new Error('secret-in-a-cause') });
+      ${statement}
+    });`;
+  const script = runScript('--input-type=module', ['-e', main], {});
+  await script.exited;
+  expect(script.stderr()).toContain(told);
+  expect(script.stdout() + script.stderr()).not.toContain('secret-in');
 });
