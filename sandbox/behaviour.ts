@@ -52,7 +52,7 @@ export interface Behaviour {
   };
 }
 
-export const DEFAULT_BEHAVIOUR: Behaviour = {
+const DEFAULT_BEHAVIOUR: Behaviour = {
   artifact_on_reentry: 'fresh',
   v3_paid_code: 'ORDER_PAID',
   v3_closed_code: 'ORDER_CLOSED',

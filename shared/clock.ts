@@ -11,6 +11,9 @@ export const systemClock: Clock = {
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };
 
+/** Unix seconds, in which WeChat's signatures and payment parameters tell the time. */
+export const unixSeconds = (clock: Clock): number => Math.floor(clock.now() / 1000);
+
 /** A point in time that a call must not outlive. */
 export interface Deadline {
   /** Milliseconds left; negative when the time is over. */

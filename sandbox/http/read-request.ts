@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { WireRequest } from './wire.ts';
 
 /** Larger than the largest documented request (v2 `detail` 6,000, v3 `detail` 6,144 bytes) by an order of magnitude. */
-export const MAX_BODY_BYTES = 128 * 1024;
+const MAX_BODY_BYTES = 128 * 1024;
 
 /** Reads a request to its end; `undefined` when the body is too large. Rejects when the client goes away. */
 export const readRequest = async (incoming: IncomingMessage): Promise<WireRequest | undefined> => {

@@ -34,7 +34,7 @@ export const signInformation = (request: WireRequest, timestamp: string, nonce: 
   };
 };
 
-export const hasV3 = (merchant: World['merchants']['all'][number] | undefined): merchant is V3Merchant =>
+const hasV3 = (merchant: World['merchants']['all'][number] | undefined): merchant is V3Merchant =>
   merchant?.v3 !== undefined;
 
 const verifies = (merchant: V3Merchant, message: Buffer, signature: string): boolean =>

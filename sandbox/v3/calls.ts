@@ -27,7 +27,7 @@ const orders = Object.entries(V3_PRODUCTS).map(
   }),
 );
 
-export const V3_CALLS: readonly V3Call[] = [
+const V3_CALLS: readonly V3Call[] = [
   ...orders,
   {
     call: 'query',

@@ -7,7 +7,7 @@ import type { V3Caller, V3Reply } from './reply.ts';
 const ASSOCIATED_DATA = 'certificate';
 
 /** AEAD_AES_256_GCM as WeChat Pay writes it: the tag follows the ciphertext, the nonce is used as its 12 ASCII bytes. */
-export const encryptAead = (apiv3Key: string, nonce: string, associatedData: string, plaintext: string): string => {
+const encryptAead = (apiv3Key: string, nonce: string, associatedData: string, plaintext: string): string => {
   const cipher = createCipheriv('aes-256-gcm', apiv3Key, nonce).setAAD(Buffer.from(associatedData));
   return Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64');
 };

@@ -13,7 +13,7 @@ import type { V3Caller, V3Reply } from './reply.ts';
  * The query's answer. A real closed, never paid order had exactly the first eight members and no amount; an unpaid one
  * is given the same shape.
  */
-export const queryBody = (order: Order, now: number, unpaidAmount: boolean) => {
+const queryBody = (order: Order, now: number, unpaidAmount: boolean) => {
   const { appid, attach, mchid, out_trade_no, payment, total, currency, device_id, trade_type } = order;
   const trade_state = tradeState(order, now);
   const common = {

@@ -2,7 +2,7 @@ import type { Behaviour } from '../behaviour.ts';
 import type { VirtualClock } from '../clock.ts';
 import { randomBase62 } from '../random.ts';
 
-export const TOKEN_SECONDS = 7200;
+const TOKEN_SECONDS = 7200;
 
 interface Token {
   corpid: string;

@@ -1,3 +1,4 @@
+import { unixSeconds } from '../clock.ts';
 import { PrepayError } from '../errors.ts';
 import { createNonce } from '../nonce.ts';
 import { createWecomSystem } from '../wecom/system.ts';
@@ -25,7 +26,7 @@ export const wecomMiniprogramOrder = defineOrderType({
   /** The parameters of `wx.requestPayment`; the merchant's key is WeCom's, so WeCom signs. */
   payment: async ({ order, artifact: { prepay_id }, credentials, system, clock, deadline }) => {
     const nonce = createNonce();
-    const timestamp = Math.floor(clock.now() / 1000);
+    const timestamp = unixSeconds(clock);
     const signature = await system.sign(credentials, { appid: order.appid, prepay_id, nonce, timestamp }, deadline);
     if (signature.kind === 'failed') {
       throw new PrepayError('UPSTREAM_UNKNOWN', 'The order is placed, but WeCom gave no payment signature for it.');

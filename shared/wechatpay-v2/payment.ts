@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { Clock } from '../clock.ts';
+import { type Clock, unixSeconds } from '../clock.ts';
 import { createNonce } from '../nonce.ts';
 import { type SignType, signFields } from './signature.ts';
 
@@ -26,8 +26,6 @@ export interface AppPayment {
   sign: string;
 }
 
-const unixSeconds = (clock: Clock): string => String(Math.floor(clock.now() / 1000));
-
 export const jsapiPayment = (
   order: { appid: string; prepay_id: string },
   key: KeyObject,
@@ -36,7 +34,7 @@ export const jsapiPayment = (
 ): JsapiPayment => {
   const signed = {
     appId: order.appid,
-    timeStamp: unixSeconds(clock),
+    timeStamp: String(unixSeconds(clock)),
     nonceStr: createNonce(),
     package: `prepay_id=${order.prepay_id}`,
     signType,
@@ -56,7 +54,7 @@ export const appPayment = (
     prepayid: order.prepay_id,
     package: 'Sign=WXPay',
     noncestr: createNonce(),
-    timestamp: unixSeconds(clock),
+    timestamp: String(unixSeconds(clock)),
   } as const;
   return { ...signed, sign: signFields(signed, key, signType) };
 };

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, unixSeconds } from '../clock.ts';
 import { createNonce } from '../nonce.ts';
 import type { ExchangeRequest } from '../upstream/exchange.ts';
 import type { V3Credentials } from './credentials.ts';
@@ -16,7 +16,7 @@ export const signedRequest = async (
   target: string,
   body?: string,
 ): Promise<ExchangeRequest> => {
-  const timestamp = String(Math.floor(clock.now() / 1000));
+  const timestamp = String(unixSeconds(clock));
   const nonce = createNonce();
   const signature = await rsaSign(requestMessage(method, target, timestamp, nonce, body ?? ''), credentials.privateKey);
   const [publicKeyId] = credentials.publicKeys.keys();

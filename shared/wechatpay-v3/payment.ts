@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, unixSeconds } from '../clock.ts';
 import { createNonce } from '../nonce.ts';
 import type { V3Credentials } from './credentials.ts';
 import { paymentMessage } from './signature-message.ts';
@@ -22,7 +22,7 @@ export const appPayment = async (
   appid: string,
   prepayId: string,
 ): Promise<AppPayment> => {
-  const timestamp = String(Math.floor(clock.now() / 1000));
+  const timestamp = String(unixSeconds(clock));
   const noncestr = createNonce();
   const sign = await rsaSign(paymentMessage(appid, timestamp, noncestr, prepayId), credentials.privateKey);
   return {

@@ -4,12 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../shared/clock.ts';
 import { DYNAMODB_ACTIONS } from '../../shared/order-table/dynamodb-definition.ts';
 import { type DynamodbTableOptions, openDynamodbTable } from '../../shared/order-table/dynamodb-table.ts';
-import { type OrderTable, orderKey, type Settlement } from '../../shared/order-table/order-table.ts';
+import { type OrderTable, orderKey } from '../../shared/order-table/order-table.ts';
 import { agreesWithTheReference } from './agreement.ts';
 import { createTable, dropTable, dynamodbClient, REGION, startDynalite } from './dynamodb-server.ts';
 import { type DynamodbWire, dynamodbWire, type Fault } from './dynamodb-wire.ts';
 import { orderTableContract } from './order-table.contract.ts';
-import { aClaim } from './samples.ts';
+import { aClaim, aCompletion, SETTLEMENTS } from './samples.ts';
 
 const elsewhere = process.env.PREPAY_TEST_DYNAMODB_ENDPOINT;
 if (elsewhere) {
@@ -22,14 +22,7 @@ if (elsewhere) {
   );
 }
 
-const completion: Settlement = {
-  kind: 'complete',
-  artifact: '{"prepay_id":"wx1"}',
-  artifact_since: 1_763_791_200_000,
-  artifact_until: 4_000_000_000_000,
-  tries: [],
-  upstream_request_id: null,
-};
+const completion = aCompletion({ upstream_request_id: null });
 
 let dynalite: Awaited<ReturnType<typeof startDynalite>>;
 let client: DynamoDBClient;
@@ -216,12 +209,7 @@ describe.each([
       expect(verdict).toMatchObject({ kind: 'ACQUIRED', record: { owner: 'me', attempts: 1 } });
     });
 
-    it.each([
-      completion,
-      { kind: 'refuse', refusal: '{}', upstream_request_id: null },
-      { kind: 'yield', tries: [1, 2], conflicts: 1 },
-      { kind: 'release' },
-    ] as Settlement[])('knows that the settlement whose reply was lost took effect: $kind', async (settlement) => {
+    it.each(SETTLEMENTS)('knows that the settlement whose reply was lost took effect: $kind', async (settlement) => {
       const orders = await ready();
       const key = aKey();
       await orders.claim(key, aClaim({ owner: 'me' }));

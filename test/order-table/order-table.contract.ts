@@ -5,7 +5,7 @@ import type { Claim, OrderTable, Settlement, Verdict } from '../../shared/order-
 import { orderKey } from '../../shared/order-table/order-table.ts';
 import type { OrderRecord } from '../../shared/order-table/record.ts';
 import { createMemoryTable } from './memory-table.ts';
-import { aClaim } from './samples.ts';
+import { aClaim, aCompletion, refusal, release, SETTLEMENTS, yielded } from './samples.ts';
 
 /** A lease, and the life of an artifact, that is over as soon as it is written: the suite needs no clock of the engine's. */
 const OVER = -60_000;
@@ -13,20 +13,6 @@ const LONG = 3_600_000;
 const FAR = 4_000_000_000_000;
 
 const aKey = (): string => orderKey('1900000109', randomUUID().replaceAll('-', ''));
-
-const completion = (parts: Partial<Extract<Settlement, { kind: 'complete' }>> = {}): Settlement => ({
-  kind: 'complete',
-  artifact: '{"prepay_id":"wx1"}',
-  artifact_since: 1_763_791_200_000,
-  artifact_until: FAR,
-  tries: [],
-  upstream_request_id: 'request-1',
-  ...parts,
-});
-const refusal: Settlement = { kind: 'refuse', refusal: '{"code":"ORDER_PAID"}', upstream_request_id: null };
-const release: Settlement = { kind: 'release' };
-const yielded: Settlement = { kind: 'yield', tries: [1, 2], conflicts: 1 };
-const SETTLEMENTS = [completion(), refusal, release, yielded];
 
 /**
  * What every engine of the order table does. `openTable` opens a further connection to one and the same table, which
@@ -137,7 +123,7 @@ export const orderTableContract = (name: string, openTable: () => Promise<OrderT
 
       it('replays an artifact that is not due', async () => {
         const { key, claim } = await aHeldRow();
-        await table.settle(key, claim.owner, completion());
+        await table.settle(key, claim.owner, aCompletion());
         const verdict = await table.claim(key, aClaim());
         expect(verdict).toMatchObject({
           kind: 'REPLAY',
@@ -148,7 +134,7 @@ export const orderTableContract = (name: string, openTable: () => Promise<OrderT
 
       it('takes an order over for a refresh when its artifact is due, and keeps the artifact', async () => {
         const { key, claim } = await aHeldRow();
-        await table.settle(key, claim.owner, completion({ artifact_until: 1 }));
+        await table.settle(key, claim.owner, aCompletion({ artifact_until: 1 }));
         const verdict = await table.claim(key, aClaim({ lease_ms: LONG, body: 'another' }));
         expect(verdict).toMatchObject({
           kind: 'ACQUIRED',
@@ -163,8 +149,8 @@ export const orderTableContract = (name: string, openTable: () => Promise<OrderT
         { state: 'held', lease_ms: LONG, settlement: null },
         { state: 'lapsed', lease_ms: OVER, settlement: null },
         { state: 'yielded', lease_ms: LONG, settlement: yielded },
-        { state: 'READY', lease_ms: LONG, settlement: completion() },
-        { state: 'due for a refresh', lease_ms: LONG, settlement: completion({ artifact_until: 1 }) },
+        { state: 'READY', lease_ms: LONG, settlement: aCompletion() },
+        { state: 'due for a refresh', lease_ms: LONG, settlement: aCompletion({ artifact_until: 1 }) },
       ])('refuses another fingerprint when the order is $state', async ({ lease_ms, settlement }) => {
         const key = aKey();
         const claim = aClaim({ lease_ms });
@@ -203,17 +189,17 @@ export const orderTableContract = (name: string, openTable: () => Promise<OrderT
     describe('settle', () => {
       it('completes, once', async () => {
         const { key, claim, row } = await aHeldRow();
-        const { kind: _, ...artifact } = completion() as Extract<Settlement, { kind: 'complete' }>;
-        expect(await table.settle(key, claim.owner, completion())).toBe(true);
+        const { kind: _, ...artifact } = aCompletion() as Extract<Settlement, { kind: 'complete' }>;
+        expect(await table.settle(key, claim.owner, aCompletion())).toBe(true);
         const ready = { ...row, ...artifact, status: 'READY', lease_until: 0, tries: [] };
         expect(await table.read(key)).toEqual(ready);
-        expect(await table.settle(key, claim.owner, completion({ artifact: 'later' }))).toBe(false);
+        expect(await table.settle(key, claim.owner, aCompletion({ artifact: 'later' }))).toBe(false);
         expect(await table.read(key)).toEqual(ready);
       });
 
       it('completes although the lease is over, as long as nobody took over', async () => {
         const { key, claim } = await aLapsedRow();
-        expect(await table.settle(key, claim.owner, completion())).toBe(true);
+        expect(await table.settle(key, claim.owner, aCompletion())).toBe(true);
         expect((await table.read(key))?.status).toBe('READY');
       });
 
@@ -264,7 +250,7 @@ export const orderTableContract = (name: string, openTable: () => Promise<OrderT
       expect((await table.read(key))?.body).toBe(body);
       const { record } = await table.claim(key, aClaim({ lease_ms: LONG }));
       expect(record.body).toBe(body);
-      await table.settle(key, record.owner, completion({ artifact: body }));
+      await table.settle(key, record.owner, aCompletion({ artifact: body }));
       expect(await table.read(key)).toMatchObject({ body, artifact: body });
     });
 
@@ -280,7 +266,7 @@ export const orderTableContract = (name: string, openTable: () => Promise<OrderT
 
     it.each([
       { state: 'lapsed', settlement: null },
-      { state: 'due for a refresh', settlement: completion({ artifact_until: 1 }) },
+      { state: 'due for a refresh', settlement: aCompletion({ artifact_until: 1 }) },
     ])('lets one of 50 simultaneous claims take over an order that is $state', async ({ settlement }) => {
       const { key, claim } = await aLapsedRow();
       if (settlement) await table.settle(key, claim.owner, settlement);
@@ -300,7 +286,7 @@ export const orderTableContract = (name: string, openTable: () => Promise<OrderT
           lease_ms: fc.constantFrom(OVER, LONG),
         })
         .map(aClaim);
-      const anySettlement = fc.constantFrom(...SETTLEMENTS, completion({ artifact_until: 1 }));
+      const anySettlement = fc.constantFrom(...SETTLEMENTS, aCompletion({ artifact_until: 1 }));
       const anyStep = fc.oneof(anyClaim, fc.record({ owner: anyOwner, settlement: anySettlement }));
 
       /** All but the moments, which are the engine's own. */

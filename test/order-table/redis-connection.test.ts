@@ -10,7 +10,7 @@ import { openRedisTable, type RedisTableOptions } from '../../shared/order-table
 import { type FaultyWire, faultyWire } from './faulty-wire.ts';
 import { loopbackCertificate } from './loopback-certificate.ts';
 import { freePort, type RedisProcess, redisServerAbsent, startRedis } from './redis-server.ts';
-import { aClaim } from './samples.ts';
+import { aClaim, aCompletion, SETTLEMENTS } from './samples.ts';
 
 const warn = (): void => undefined;
 const PASSWORD = 'p@ss:w/rd#付';
@@ -28,14 +28,7 @@ afterEach(async () => {
 let keys = 0;
 const aKey = (): string => `1900000109#connection-${++keys}`;
 
-const completion: Settlement = {
-  kind: 'complete',
-  artifact: '{"prepay_id":"wx1"}',
-  artifact_since: 1_763_791_200_000,
-  artifact_until: 4_000_000_000_000,
-  tries: [],
-  upstream_request_id: 'request-1',
-};
+const completion = aCompletion();
 
 describe('the address', () => {
   it.each([
@@ -110,12 +103,7 @@ describe.skipIf(redisServerAbsent)('the connection', () => {
       expect(verdict).toMatchObject({ kind: 'ACQUIRED', record: { owner: 'me', attempts: 1 } });
     });
 
-    it.each([
-      completion,
-      { kind: 'refuse', refusal: '{}', upstream_request_id: null },
-      { kind: 'yield', tries: [1, 2], conflicts: 1 },
-      { kind: 'release' },
-    ] as Settlement[])('knows that the settlement took effect: $kind', async (settlement) => {
+    it.each(SETTLEMENTS)('knows that the settlement took effect: $kind', async (settlement) => {
       const table = await openOverWire();
       const key = aKey();
       await table.claim(key, aClaim({ owner: 'me' }));

@@ -8,7 +8,7 @@ import type { OrderTable, Settlement } from '../../shared/order-table/order-tabl
 import { openRedisTable, type RedisTableOptions } from '../../shared/order-table/redis-table.ts';
 import { orderTableContract } from './order-table.contract.ts';
 import { type RedisProcess, redisServerAbsent, startRedis } from './redis-server.ts';
-import { aClaim } from './samples.ts';
+import { aClaim, aCompletion } from './samples.ts';
 
 const warn = (): void => undefined;
 
@@ -27,14 +27,7 @@ if (elsewhere) {
   );
 }
 
-const completion: Settlement = {
-  kind: 'complete',
-  artifact: '{"prepay_id":"wx1"}',
-  artifact_since: 1_763_791_200_000,
-  artifact_until: 4_000_000_000_000,
-  tries: [],
-  upstream_request_id: null,
-};
+const completion = aCompletion({ upstream_request_id: null });
 
 describe.skipIf(redisServerAbsent)('on a server of this machine', () => {
   let server: RedisProcess;
@@ -164,9 +157,14 @@ describe.skipIf(redisServerAbsent)('on a server of this machine', () => {
     it('lapses by the clock of the server', async () => {
       const table = open();
       const key = aKey();
-      await table.claim(key, aClaim({ lease_ms: 20 }));
+      const serverMs = async (): Promise<number> => {
+        const [seconds, micros] = await control.time();
+        return Number(seconds) * 1000 + Number(micros) / 1000;
+      };
+      await table.claim(key, aClaim({ lease_ms: 300 }));
+      const over = (await serverMs()) + 300;
       expect((await table.claim(key, aClaim())).kind).toBe('IN_PROGRESS');
-      await new Promise((resolve) => setTimeout(resolve, 30));
+      while ((await serverMs()) <= over);
       expect((await table.claim(key, aClaim())).kind).toBe('ACQUIRED');
     });
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Claim } from '../../shared/order-table/order-table.ts';
+import type { Claim, Settlement } from '../../shared/order-table/order-table.ts';
 import type { OrderRecord } from '../../shared/order-table/record.ts';
 
 /** A moment for everything that does not care which. */
@@ -44,3 +44,19 @@ export const aRecord = (parts: Partial<OrderRecord> = {}): OrderRecord => ({
   expire_at: 4_000_000_000_000,
   ...parts,
 });
+
+export const aCompletion = (parts: Partial<Extract<Settlement, { kind: 'complete' }>> = {}): Settlement => ({
+  kind: 'complete',
+  artifact: '{"prepay_id":"wx1"}',
+  artifact_since: 1_763_791_200_000,
+  artifact_until: 4_000_000_000_000,
+  tries: [],
+  upstream_request_id: 'request-1',
+  ...parts,
+});
+export const refusal: Settlement = { kind: 'refuse', refusal: '{"code":"ORDER_PAID"}', upstream_request_id: null };
+export const release: Settlement = { kind: 'release' };
+export const yielded: Settlement = { kind: 'yield', tries: [1, 2], conflicts: 1 };
+
+/** One of each kind. */
+export const SETTLEMENTS: readonly Settlement[] = [aCompletion(), refusal, release, yielded];
