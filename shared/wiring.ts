@@ -16,7 +16,7 @@ const wireUp = (): Ports => {
   const config = readConfig();
   const clock = systemClock;
   const log = createLog(config.logLevel);
-  const exchange = createExchanger();
+  const exchange = createExchanger(Object.values(config.origins).flat());
   const secrets = lazySecrets(() => openSecrets(config.secrets));
   const warn = (message: string): void => log.warn({ event: 'table_warning', message });
   const tables = new Map<string, OrderTable>();

@@ -1,6 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { readFile as readFileByCallback } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { SecretSource } from './secret-source.ts';
+
+/** `node:fs/promises` brings directories, watchers and a line reader along, which a cold start would wait for. */
+const readFile = promisify(readFileByCallback);
 
 const readOptional = async (file: string): Promise<string | null> => {
   try {

@@ -17,9 +17,6 @@ export interface VerifiedOrderToken {
 /** A token of a merchant or with a `kid` that nobody knows is verified all the same, so that its time tells nothing. */
 const NOBODYS_KEY = createSecretKey(randomBytes(32));
 
-/** Three parts of base64url: no API key that we mint or document looks like that. */
-export const isOrderToken = (bearer: string): boolean => /^[\w-]+\.[\w-]+\.[\w-]+$/.test(bearer);
-
 const isMembers = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 

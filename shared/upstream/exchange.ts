@@ -1,5 +1,4 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders, type RequestOptions } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http';
 
 /** One request to one origin. The bytes are final: they were signed. */
 export interface ExchangeRequest {
@@ -35,24 +34,44 @@ const AGENT = { keepAlive: true, scheduling: 'lifo', timeout: IDLE_MS } as const
 const reasonOf = (error: Error): string =>
   'code' in error && typeof error.code === 'string' ? error.code : error.name;
 
+interface Transport {
+  request(options: RequestOptions, onAnswer: (answer: IncomingMessage) => void): ClientRequest;
+  agent: Agent;
+  defaultPort: number;
+}
+
+const loadHttp = async (): Promise<Transport> => {
+  const { Agent, request } = await import('node:http');
+  return { request, agent: new Agent(AGENT), defaultPort: 80 };
+};
+
+const loadHttps = async (): Promise<Transport> => {
+  const { Agent, request } = await import('node:https');
+  return { request, agent: new Agent(AGENT), defaultPort: 443 };
+};
+
 /**
  * HTTP over kept-alive connections. Node's agent honours the `Keep-Alive: timeout=8` of WeChat's servers, so that a
- * connection is rarely used in the moment in which the server closes it.
+ * connection is rarely used in the moment in which the server closes it. What the `origins` in use need is loaded at once:
+ * TLS takes longer to load than all the rest, so it is none of the first request's time, nor of a process's without TLS.
  */
-export const createExchanger = (): Exchanger => {
-  const agents = {
-    'http:': new HttpAgent(AGENT),
-    'https:': new HttpsAgent(AGENT),
+export const createExchanger = (origins: readonly string[] = []): Exchanger => {
+  const transports = new Map<string, Promise<Transport>>();
+  const transportOf = (protocol: string): Promise<Transport> => {
+    const transport = transports.get(protocol) ?? (protocol === 'https:' ? loadHttps() : loadHttp());
+    transports.set(protocol, transport);
+    return transport;
   };
+  for (const origin of origins) void transportOf(new URL(origin).protocol);
 
-  return (origin, { method, target, headers, body }, { connectMs, totalMs }) =>
-    new Promise((resolve) => {
-      const url = new URL(origin);
-      const secure = url.protocol === 'https:';
+  return async (origin, { method, target, headers, body }, { connectMs, totalMs }) => {
+    const url = new URL(origin);
+    const { request: send, agent, defaultPort } = await transportOf(url.protocol);
+    return new Promise((resolve) => {
       const options: RequestOptions = {
-        agent: agents[secure ? 'https:' : 'http:'],
+        agent,
         hostname: url.hostname.replace(/^\[|\]$/g, ''),
-        port: url.port || (secure ? 443 : 80),
+        port: url.port || defaultPort,
         method,
         path: target,
         headers: body === undefined ? headers : { ...headers, 'Content-Length': String(Buffer.byteLength(body)) },
@@ -66,7 +85,7 @@ export const createExchanger = (): Exchanger => {
       };
       const fail = (reason: string): void => end({ kind: connected ? 'lost' : 'unreachable', reason });
 
-      const request = (secure ? httpsRequest : httpRequest)(options, (response) => {
+      const request = send(options, (response) => {
         const chunks: Buffer[] = [];
         let size = 0;
         response.on('data', (chunk: Buffer) => {
@@ -94,9 +113,10 @@ export const createExchanger = (): Exchanger => {
 
       request.on('socket', (socket) => {
         if (!socket.connecting) onConnected();
-        else socket.once(secure ? 'secureConnect' : 'connect', onConnected);
+        else socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', onConnected);
       });
       request.on('error', (error) => fail(reasonOf(error)));
       request.end(body);
     });
+  };
 };

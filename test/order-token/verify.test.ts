@@ -1,8 +1,9 @@
 import { createSecretKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { isOrderToken } from '../../shared/order-token/is-order-token.ts';
 import { mintOrderToken } from '../../shared/order-token/mint.ts';
-import { isOrderToken, verifyOrderToken } from '../../shared/order-token/verify.ts';
+import { verifyOrderToken } from '../../shared/order-token/verify.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 6);
 const SECONDS = NOW / 1000;
