@@ -1,50 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import dynalite from 'dynalite';
 import { createDemo } from '../../sandbox/demo.ts';
 import { writeDemo } from '../../sandbox/demo-files.ts';
 import { startSandbox } from '../../sandbox/server.ts';
-import { DYNAMODB_TABLE } from '../../shared/order-table/dynamodb-definition.ts';
 import { ADAPTER_FILES, MAIN } from './bundle.ts';
 
 const WARM_UP = fileURLToPath(new URL('warm-up.cjs', import.meta.url));
-const TABLE = 'orders';
-const REGION = 'local';
-const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'none', AWS_SECRET_ACCESS_KEY: 'none' };
-
-/** A table engine in this process that every Node.js can reach. */
-const startTable = async (): Promise<{ locator: string; stop(): void }> => {
-  const server = dynalite({ createTableMs: 0 });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const credentials = { accessKeyId: 'none', secretAccessKey: 'none' };
-  const client = new DynamoDBClient({ region: REGION, endpoint, credentials });
-  const { AttributeDefinitions, KeySchema, BillingMode } = DYNAMODB_TABLE;
-  await client.send(
-    new CreateTableCommand({
-      TableName: TABLE,
-      AttributeDefinitions: [...AttributeDefinitions],
-      KeySchema: [...KeySchema],
-      BillingMode,
-    }),
-  );
-  client.destroy();
-  return {
-    locator: `dynamodb:${TABLE}?region=${REGION}&endpoint=${endpoint}`,
-    stop: () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
-};
 
 interface Request {
   mchid: string;
@@ -77,7 +43,6 @@ export const compileAhead = async (dist: string, folders: readonly string[], nod
   const demo = createDemo();
   const scratch = await mkdtemp(join(tmpdir(), 'prepay-build-'));
   const sandbox = await startSandbox({ port: 0, merchants: demo.merchants });
-  const table = await startTable();
   try {
     await writeDemo(scratch, demo);
     for (const node of nodes) {
@@ -87,11 +52,10 @@ export const compileAhead = async (dist: string, folders: readonly string[], nod
         const child = spawn(node, args, {
           stdio: ['pipe', 'pipe', 'inherit'],
           env: {
-            ...CREDENTIALS,
-            // One, because V8 also writes down in which order functions first ran, and several would be read in any.
+            // One: the secrets of several would be read in any order.
             PREPAY_MERCHANTS: mchid,
             PREPAY_SECRETS: `file:${join(scratch, 'secrets')}`,
-            PREPAY_TABLE: table.locator,
+            PREPAY_TABLE: 'sqlite:memory',
             PREPAY_WECHATPAY_V3_ORIGINS: sandbox.origin,
             PREPAY_WECHATPAY_V2_ORIGINS: sandbox.origin,
             PREPAY_WECOM_ORIGINS: sandbox.origin,
@@ -106,7 +70,6 @@ export const compileAhead = async (dist: string, folders: readonly string[], nod
       }
     }
   } finally {
-    table.stop();
     await sandbox.close();
     await rm(scratch, { recursive: true });
   }
