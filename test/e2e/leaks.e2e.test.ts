@@ -109,7 +109,7 @@ it('writes no secret, openid, signature or Authorization value at its finest log
 
   await stack.gateway().end('SIGTERM');
   const output = stack.gateway().stdout() + stack.gateway().stderr();
-  expect(output).toContain('order_placed');
+  expect(output).toContain('"outcome":"placed"');
   expect(output).toContain('upstream_unknown');
   expect(output).toContain('signature_refused');
   expect(forbidden.size).toBeGreaterThan(100);
