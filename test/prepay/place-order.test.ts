@@ -3,7 +3,6 @@ import { rfc3339 } from '../../shared/clock.ts';
 import { PrepayError } from '../../shared/errors.ts';
 import { type OrderTable, orderKey } from '../../shared/order-table/order-table.ts';
 import type { BoundOrder } from '../../shared/orders/order-type.ts';
-import type { Outcome } from '../../shared/upstream/outcome.ts';
 import { aClaim } from '../order-table/samples.ts';
 import { anInput, createScene, HOUR, LEASE_MS, LIFE, MINUTE, type Scene, START } from './scene.ts';
 import {
@@ -13,6 +12,7 @@ import {
   conflict,
   final,
   found,
+  held,
   refused,
   unanswered,
   unknown,
@@ -21,15 +21,6 @@ import {
 
 const FIRST_BODY = JSON.stringify({ ...anInput(), notify_url: 'https://pay.example.com/first' });
 const ambiguous = () => refused('UPSTREAM_REFUSED', { ambiguous: true });
-
-/** Holds a send back until the test lets it go. */
-const held = () => {
-  let settle: (outcome: Outcome) => void = () => undefined;
-  const outcome = new Promise<Outcome>((resolve) => {
-    settle = resolve;
-  });
-  return { answer: () => outcome, release: (value: Outcome) => settle(value) };
-};
 
 /** An order that is READY: one send, answered with `wx-prepay-1` at `START`. */
 const aPlacedOrder = async (options: Parameters<typeof createScene>[0] = {}): Promise<Scene> => {
