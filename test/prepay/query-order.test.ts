@@ -122,10 +122,11 @@ describe('queryOrder', () => {
   });
 
   it('answers TABLE_UNAVAILABLE, asking nobody, when the table does not answer', async () => {
-    const { query, asked, table } = createScene(found('SUCCESS'));
+    const { query, asked, table, lines } = createScene(found('SUCCESS'));
     const down = { ...table, read: () => Promise.reject(new Error('the engine does not answer')) };
     await expect(query(NUMBER, down)).rejects.toMatchObject({ code: 'TABLE_UNAVAILABLE', retryAfter: 1 });
     expect(asked).toEqual([]);
+    expect(lines).toMatchObject([{ level: 'error', event: 'table_failed', step: 'read', request_id: 'request-1' }]);
   });
 
   it('shows neither the stored body nor its owner', async () => {
