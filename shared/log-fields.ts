@@ -1,5 +1,5 @@
 /** Stands for a value that does not look like one of its field. */
-export const WITHHELD = '[withheld]';
+const WITHHELD = '[withheld]';
 
 /** A name, a number or an id, ours or WeChat's. No sentence, signature, PEM text or JSON looks like one. */
 const WORD = /^[\w.:|*@-]{1,128}$/;

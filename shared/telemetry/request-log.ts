@@ -6,10 +6,10 @@ import { type Outcome, outcomeOf } from './outcome.ts';
 import { type TraceContext, traceresponse } from './trace-context.ts';
 
 /** What a request may be busy with; `own` is everything that waits for nobody. */
-export type Part = 'own' | 'secrets' | 'claim' | 'read' | 'upstream' | 'settle' | 'present';
+type Part = 'own' | 'secrets' | 'claim' | 'read' | 'upstream' | 'settle' | 'present';
 
 /** What is learnt of a request while it is served. */
-export interface RequestFacts {
+interface RequestFacts {
   mchid?: string | undefined;
   sub_mch_id?: string | undefined;
   out_trade_no?: string | undefined;
