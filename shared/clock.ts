@@ -1,3 +1,5 @@
+import type { Log } from './log.ts';
+
 /** Time as the rest of Prepay sees it, so that tests own it. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
@@ -18,6 +20,8 @@ export const unixSeconds = (clock: Clock): number => Math.floor(clock.now() / 10
 export interface Deadline {
   /** Milliseconds left; negative when the time is over. */
   remaining(): number;
+  /** The log of the request that waits, so that a line of the call names it. */
+  log?: Log;
 }
 
 export const deadlineIn = (clock: Clock, ms: number): Deadline => {

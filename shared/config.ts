@@ -1,5 +1,6 @@
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 import type { SystemName } from './orders/order-type.ts';
+import { METRICS, type Metrics } from './telemetry/metrics.ts';
 
 /** A missing or malformed variable. The message is one sentence that names it and never repeats its value. */
 export class ConfigError extends Error {
@@ -26,6 +27,9 @@ export interface Config {
   /** Pages that may call from a browser. */
   corsOrigins: readonly string[];
   logLevel: LogLevel;
+  /** The clouds collect what a function writes to standard output; elsewhere that belongs to whoever runs it. */
+  logTo: 'stdout' | 'stderr';
+  metrics: Metrics;
   /** For tests: how long a claim holds, milliseconds, instead of the time that the function has left. */
   leaseMs: number | null;
 }
@@ -93,9 +97,11 @@ const secrets = (env: Environment): SecretsConfig => {
   );
 };
 
-/** Set by the platforms: SCF on Tencent Cloud, Lambda on AWS. */
-const onCloud = (env: Environment): boolean =>
-  env.TENCENTCLOUD_RUNENV === 'SCF' || env.AWS_LAMBDA_FUNCTION_NAME !== undefined;
+/** Set by Lambda itself. */
+const onLambda = (env: Environment): boolean => env.AWS_LAMBDA_FUNCTION_NAME !== undefined;
+
+/** SCF on Tencent Cloud, or Lambda on AWS. */
+const onCloud = (env: Environment): boolean => env.TENCENTCLOUD_RUNENV === 'SCF' || onLambda(env);
 
 const table = (env: Environment): TableConfig => {
   const text = required(env, 'PREPAY_TABLE');
@@ -202,5 +208,7 @@ export const readConfig = (env: Environment = process.env): Config => ({
   rawEvents: choice(env, 'PREPAY_RAW_EVENTS', ['on', 'off'], 'off') === 'on',
   corsOrigins: corsOrigins(env),
   logLevel: choice(env, 'PREPAY_LOG_LEVEL', LOG_LEVELS, 'info'),
+  logTo: onCloud(env) ? 'stdout' : 'stderr',
+  metrics: choice(env, 'PREPAY_METRICS', METRICS, onLambda(env) ? 'emf' : 'off'),
   leaseMs: leaseMs(env),
 });

@@ -15,7 +15,7 @@ import { createOrigins } from './upstream/origins.ts';
 const wireUp = (): Ports => {
   const config = readConfig();
   const clock = systemClock;
-  const log = createLog(config.logLevel);
+  const log = createLog(config.logLevel, config.logTo === 'stdout' ? process.stdout : undefined, config.metrics);
   const exchange = createExchanger(Object.values(config.origins).flat());
   const secrets = lazySecrets(() => openSecrets(config.secrets));
   const warn = (message: string): void => log.warn({ event: 'table_warning', message });

@@ -31,6 +31,8 @@ describe('readConfig', () => {
       },
       rawEvents: false,
       logLevel: 'info',
+      logTo: 'stderr',
+      metrics: 'off',
       leaseMs: null,
     });
   });
@@ -45,6 +47,7 @@ describe('readConfig', () => {
         PREPAY_WECOM_ORIGINS: 'http://[::1]:8788',
         PREPAY_RAW_EVENTS: 'on',
         PREPAY_LOG_LEVEL: 'silent',
+        PREPAY_METRICS: 'emf',
         PREPAY_LEASE_MS: '2500',
       }),
     ).toMatchObject({
@@ -56,6 +59,7 @@ describe('readConfig', () => {
       },
       rawEvents: true,
       logLevel: 'silent',
+      metrics: 'emf',
       leaseMs: 2_500,
     });
   });
@@ -80,6 +84,7 @@ describe('readConfig', () => {
     ],
     PREPAY_RAW_EVENTS: ['yes', 'ON', ' '],
     PREPAY_LOG_LEVEL: ['loud', 'toString'],
+    PREPAY_METRICS: ['on', 'EMF', 'prometheus'],
     PREPAY_LEASE_MS: ['0', '900001', '-1', '1.5', 'soon', 'Infinity', 'NaN'],
     ...Object.fromEntries(
       ORIGINS.map((name) => [
@@ -137,6 +142,21 @@ describe('readConfig', () => {
       expect(messageOf({ ...WHOLE, ...platform })).toMatch(/^PREPAY_TABLE must not be sqlite:/);
     },
   );
+});
+
+describe('where numbers and lines go', () => {
+  const CLOUD = { ...WHOLE, PREPAY_TABLE: 'dynamodb:orders?region=eu-west-1' };
+  const LAMBDA = { AWS_LAMBDA_FUNCTION_NAME: 'app-order' };
+
+  it.each([
+    { platform: 'Lambda', env: LAMBDA, logTo: 'stdout', metrics: 'emf' },
+    { platform: 'Lambda without metrics', env: { ...LAMBDA, PREPAY_METRICS: 'off' }, logTo: 'stdout', metrics: 'off' },
+    { platform: 'SCF', env: { TENCENTCLOUD_RUNENV: 'SCF' }, logTo: 'stdout', metrics: 'off' },
+    { platform: 'a machine', env: {}, logTo: 'stderr', metrics: 'off' },
+    { platform: 'a machine with an agent', env: { PREPAY_METRICS: 'emf' }, logTo: 'stderr', metrics: 'emf' },
+  ])('follows the platform: $platform', ({ env, logTo, metrics }) => {
+    expect(readConfig({ ...CLOUD, ...env })).toMatchObject({ logTo, metrics });
+  });
 });
 
 describe('worldOf', () => {

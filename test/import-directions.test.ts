@@ -33,6 +33,7 @@ const REFUSED = [
   ['shared/merchants/a.ts', '../orders/registry.ts'],
   ['shared/merchants/b.ts', '../adapters.ts'],
   ['shared/order-token/a.ts', '../http/event.ts'],
+  ['shared/telemetry/a.ts', '../prepay/place-order.ts'],
   ['sandbox/v3/a.ts', '../../shared/nonce.ts'],
   ['infra/local/a.ts', '../../test/manual-clock.ts'],
 ] as const;
@@ -44,6 +45,7 @@ const ALLOWED = [
   ['shared/xml-door/y.ts', '../prepay/place-order.ts'],
   ['shared/xml-door/z.ts', '../wechatpay-v2/xml.ts'],
   ['shared/prepay/y.ts', '../orders/order-type.ts'],
+  ['shared/prepay/z.ts', '../telemetry/request-log.ts'],
   ['shared/orders/y.ts', '../wechatpay-v3/system.ts'],
   ['shared/wechatpay-v3/y.ts', '../upstream/call.ts'],
   ['sandbox/v3/y.ts', '../http/wire.ts'],

@@ -63,7 +63,7 @@ describe('errorFacts', () => {
 describe('createLog', () => {
   it('writes one line of JSON per event', () => {
     const { log, lines } = createLogLines();
-    log.child({ request_id: 'r1' }).warn({ event: 'upstream_unknown', error: new RangeError('SECRET') });
+    log.warn({ event: 'upstream_unknown', request_id: 'r1', error: new RangeError('SECRET') });
     expect(lines).toEqual([
       {
         level: 'warn',

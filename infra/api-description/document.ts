@@ -1,6 +1,6 @@
 import type { OrderType } from '../../shared/orders/order-type.ts';
 import { orderTypes } from '../../shared/orders/registry.ts';
-import { describedCodes, errorResponse, errorSchema, errorStatuses } from './errors.ts';
+import { describedCodes, errorResponse, errorSchema, errorStatuses, namingHeaders } from './errors.ts';
 import { exampleOrders } from './examples.ts';
 import { orderSchema } from './order-schema.ts';
 import type { OrderText } from './orders/order-text.ts';
@@ -16,8 +16,6 @@ const componentName = (orderType: string): string =>
   `${orderType.replaceAll(/(?:^|-)([a-z0-9])/g, (_, first: string) => first.toUpperCase())}Order`;
 
 const refTo = (component: string): string => `#/components/schemas/${component}`;
-
-const REQUEST_ID = { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } };
 
 /** No answer of a method that is described is 405, and only orders are claimed and have a body. */
 const errorsExcept = (...statuses: number[]): Record<string, object> =>
@@ -103,7 +101,7 @@ const describe = (type: OrderType): Described => {
         responses: {
           200: {
             description: both(['The order is placed.', '下单成功。']),
-            headers: REQUEST_ID,
+            headers: namingHeaders,
             content: {
               [MEDIA_TYPE]: { schema: { $ref: refTo(`${name}Answer`) }, example: words.exampleAnswer },
             },
@@ -148,7 +146,7 @@ export const apiDocument = () => {
           responses: {
             200: {
               description: both(['WeChat or the order table knows the order.', '微信或订单表中有这笔订单。']),
-              headers: REQUEST_ID,
+              headers: namingHeaders,
               content: { [MEDIA_TYPE]: { schema: { $ref: refTo('QueryAnswer') }, example: queryExample } },
             },
             ...errorsExcept(409, 415),
@@ -183,6 +181,13 @@ export const apiDocument = () => {
           required: true,
           description: both(['Names this request in the log.', '本次请求的编号，可据此查日志。']),
           schema: { type: 'string' },
+        },
+        traceresponse: {
+          description: both([
+            'Where this request stands in its W3C trace: the one of `traceparent`, or a new one.',
+            '本次请求在 W3C 链路中的位置：沿用请求头 `traceparent` 的链路，没有则新建。',
+          ]),
+          schema: { type: 'string', pattern: '^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$' },
         },
         'Retry-After': {
           description: both(['Seconds to wait before the identical request.', '原样重发前需等待的秒数。']),

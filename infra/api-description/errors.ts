@@ -148,6 +148,12 @@ const exampleOf = ({ code, retry, cause }: DescribedCode): object => ({
 const line = (code: DescribedCode, language: 0 | 1): string =>
   `- \`${code.code}\` (\`${code.retry}\`): ${code.cause[language]} ${code.remedy[language]}`;
 
+/** What every answer of a function carries. */
+export const namingHeaders = {
+  'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
+  traceresponse: { $ref: '#/components/headers/traceresponse' },
+};
+
 /** The answer of one status: its codes, what they mean and what to do. */
 export const errorResponse = (status: number): object => {
   const codes = codesOf(status);
@@ -155,7 +161,7 @@ export const errorResponse = (status: number): object => {
   return {
     description: both([codes.map((code) => line(code, 0)).join('\n'), codes.map((code) => line(code, 1)).join('\n')]),
     headers: {
-      'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
+      ...namingHeaders,
       ...(waits ? { 'Retry-After': { $ref: '#/components/headers/Retry-After' } } : {}),
     },
     content: {

@@ -20,7 +20,7 @@ export const localEnvironment = (merchants: readonly string[], sandboxOrigin: st
 
 /** Without a configuration of its own, the command uses that of a running `npm start`. */
 export const useDemo = async (): Promise<void> => {
-  const configured = Object.keys(process.env).filter((name) => /^PREPAY_(?!LOCAL$|LOG_LEVEL$)/.test(name));
+  const configured = Object.keys(process.env).filter((name) => /^PREPAY_(?!LOCAL$|LOG_LEVEL$|METRICS$)/.test(name));
   if (configured.length > 0) return;
   const secrets = await readdir(`${LOCAL}secrets`).catch(() => {
     throw new StartError('No PREPAY_ variable is set, and there is no demo: run "npm start" first.');

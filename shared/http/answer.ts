@@ -9,6 +9,18 @@ export interface HttpAnswer {
   body: string;
 }
 
+/** What names a request in its answer. */
+export interface Named {
+  requestId: string;
+  traceresponse: string;
+}
+
+/** On every answer through a trigger. */
+export const namingHeaders = ({ requestId, traceresponse }: Named): Record<string, string> => ({
+  'X-Request-Id': requestId,
+  traceresponse,
+});
+
 /** Whatever was thrown, as an error that may leave the house. */
 export const publicError = (error: unknown): PrepayError =>
   isPrepayError(error) ? error : new PrepayError('INTERNAL', undefined, { cause: error });
@@ -26,7 +38,7 @@ export const errorBody = (error: PrepayError, requestId: string): object => ({
 /** An HTTP caller gets the envelope of its trigger, the console the bare JSON. */
 export const answer = (
   request: IncomingRequest | null,
-  requestId: string,
+  named: Named,
   status: number,
   body: object,
   headers: Record<string, string> = {},
@@ -38,7 +50,7 @@ export const answer = (
     headers: {
       'Content-Type': 'application/json; charset=utf-8',
       'Cache-Control': 'no-store',
-      'X-Request-Id': requestId,
+      ...namingHeaders(named),
       ...headers,
     },
     body: JSON.stringify(body),

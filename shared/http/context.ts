@@ -21,13 +21,17 @@ export interface Invocation {
   requestId: string;
   deadline: Deadline;
   leaseMs: number;
+  /** Milliseconds until the platform ends the function; `null` where it tells nothing. */
+  endsInMs: number | null;
 }
 
 export const readContext = (context: FunctionContext | undefined, clock: Clock, leaseMs: number | null): Invocation => {
-  const remaining = Math.floor(context?.getRemainingTimeInMillis?.() ?? DEFAULT_MS);
+  const told = context?.getRemainingTimeInMillis?.();
+  const remaining = Math.floor(told ?? DEFAULT_MS);
   return {
     requestId: context?.request_id ?? context?.awsRequestId ?? randomUUID(),
     deadline: deadlineIn(clock, remaining - RESERVE_MS),
     leaseMs: leaseMs ?? remaining + LEASE_EXTRA_MS,
+    endsInMs: told === undefined ? null : remaining,
   };
 };

@@ -14,7 +14,11 @@ export const corsHeaders = (request: IncomingRequest | null, origins: CorsOrigin
   const vary: Record<string, string> = origins.size > 0 ? { Vary: 'Origin' } : {};
   return origin === null
     ? vary
-    : { ...vary, 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': 'Retry-After, X-Request-Id' };
+    : {
+        ...vary,
+        'Access-Control-Allow-Origin': origin,
+        'Access-Control-Expose-Headers': 'Retry-After, traceresponse, X-Request-Id',
+      };
 };
 
 /** For the preflight of a listed page. */
@@ -27,6 +31,6 @@ export const preflightHeaders = (
     ? {}
     : {
         'Access-Control-Allow-Methods': methods,
-        'Access-Control-Allow-Headers': 'Authorization, Content-Type',
+        'Access-Control-Allow-Headers': 'Authorization, Content-Type, traceparent, tracestate',
         'Access-Control-Max-Age': '600',
       };

@@ -1,8 +1,9 @@
 import middy from '@middy/core';
 import httpJsonBodyParser from '@middy/http-json-body-parser';
 import { PrepayError } from '../errors.ts';
-import type { Log } from '../log.ts';
-import { answer, errorBody, publicError } from './answer.ts';
+import { type OpenRequest, openRequest, type RequestLog } from '../telemetry/request-log.ts';
+import { traceContext } from '../telemetry/trace-context.ts';
+import { answer, errorBody, namingHeaders, publicError } from './answer.ts';
 import { bringsOrderToken } from './authenticate.ts';
 import { type FunctionContext, type Invocation, readContext } from './context.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
@@ -16,14 +17,14 @@ const MOST_BODY_BYTES = 64 * 1024;
 export interface Operation {
   name: string;
   method: 'GET' | 'POST';
-  run(request: IncomingRequest, invocation: Invocation, log: Log): Promise<object>;
+  run(request: IncomingRequest, invocation: Invocation, log: RequestLog): Promise<object>;
 }
 
 export type CloudFunction = (event: unknown, context?: FunctionContext) => Promise<object>;
 
-type Invoked = IncomingRequest & { invocation: Invocation };
+type Invoked = IncomingRequest & { invocation: Invocation; log: OpenRequest };
 /** What error handling needs when the event could not even be read. */
-type Begun = { invocation?: Invocation; request?: IncomingRequest };
+type Begun = { request?: IncomingRequest; log?: OpenRequest };
 type Stage = middy.Request<Invoked, object, Error, FunctionContext & object, Begun>;
 
 const parser = httpJsonBodyParser() as { before(stage: unknown): void };
@@ -60,6 +61,9 @@ const checkLimits = (body: unknown): void => {
   if (issue !== null) throw new PrepayError('PARAM_ERROR', undefined, { detail: [{ field: '', issue }] });
 };
 
+/** How an event came in, as its line tells it. */
+const DOORS = { http: 'json', raw: 'raw' } as const;
+
 /** HEAD is GET without the body. */
 const withoutBody = (answered: object): object => ({ ...answered, body: '' });
 
@@ -68,30 +72,45 @@ export const createFunction = (operation: Operation, { clock, log, leaseMs, cors
   const methods = operation.method === 'GET' ? ['GET', 'HEAD', 'OPTIONS'] : [operation.method, 'OPTIONS'];
   const allow = methods.join(', ');
 
-  const answerOptions = (request: HttpRequest, requestId: string): object => ({
-    isBase64Encoded: false,
-    statusCode: 204,
-    headers: {
-      Allow: allow,
-      'X-Request-Id': requestId,
-      ...corsHeaders(request, corsOrigins),
-      ...preflightHeaders(request, corsOrigins, allow),
-    },
-    body: '',
-  });
+  const answerOptions = (request: HttpRequest, opened: OpenRequest): object => {
+    opened.note({ outcome: 'preflight' });
+    opened.end({ status: 204 });
+    return {
+      isBase64Encoded: false,
+      statusCode: 204,
+      headers: {
+        Allow: allow,
+        ...namingHeaders(opened),
+        ...corsHeaders(request, corsOrigins),
+        ...preflightHeaders(request, corsOrigins, allow),
+      },
+      body: '',
+    };
+  };
+
+  const open = (request: IncomingRequest | null, requestId: string, endsInMs: number | null): OpenRequest =>
+    openRequest(log, clock, {
+      operation: operation.name,
+      door: request === null ? undefined : DOORS[request.kind],
+      requestId,
+      trace: traceContext(request?.kind === 'http' ? request.headers.traceparent : undefined),
+      endsInMs,
+    });
 
   const begin = (stage: Stage): object | undefined => {
     const begun = stage.internal;
     const invocation = readContext(stage.context, clock, leaseMs);
-    begun.invocation = invocation;
     const request = readEvent(stage.event);
+    const opened = open(request, invocation.requestId, invocation.endsInMs);
+    begun.log = opened;
     if (!request) {
       throw new PrepayError('UNAUTHENTICATED', 'The event is neither a request of a trigger nor a raw order.');
     }
     begun.request = request;
-    stage.event = { ...request, invocation };
+    const deadline = { ...invocation.deadline, log: opened };
+    stage.event = { ...request, invocation: { ...invocation, deadline }, log: opened };
     if (request.kind === 'raw') return undefined;
-    if (request.method === 'OPTIONS') return answerOptions(request, invocation.requestId);
+    if (request.method === 'OPTIONS') return answerOptions(request, opened);
     if (!methods.includes(request.method)) throw new PrepayError('METHOD_NOT_ALLOWED');
     if (bytesOf(request) > MOST_BODY_BYTES) throw new PrepayError('PAYLOAD_TOO_LARGE');
     return undefined;
@@ -119,22 +138,20 @@ export const createFunction = (operation: Operation, { clock, log, leaseMs, cors
 
   const answerError = (stage: Stage): void => {
     const error = publicError(stage.error);
-    const { request = null, invocation } = stage.internal;
-    const requestId = invocation?.requestId ?? '';
-    const facts = { operation: operation.name, request_id: requestId, code: error.code };
-    if (error.code === 'INTERNAL') log.error({ event: 'internal_error', ...facts, error });
-    else log.info({ event: 'error_answered', ...facts, ...(error.cause === undefined ? {} : { error }) });
-    stage.response = answer(request, requestId, error.status, errorBody(error, requestId), {
+    const { request = null, log: opened = open(request, '', null) } = stage.internal;
+    if (error.code === 'INTERNAL') opened.error({ event: 'internal_error', error });
+    opened.end({ status: error.status, error });
+    stage.response = answer(request, opened, error.status, errorBody(error, opened.requestId), {
       ...(error.retryAfter === undefined ? {} : { 'Retry-After': String(error.retryAfter) }),
       ...(error.code === 'METHOD_NOT_ALLOWED' ? { Allow: allow } : {}),
       ...corsHeaders(request, corsOrigins),
     });
   };
 
-  const run = async ({ invocation, ...request }: Invoked): Promise<object> => {
-    const { requestId } = invocation;
-    const result = await operation.run(request, invocation, log.child({ request_id: requestId }));
-    const answered = answer(request, requestId, 200, result, corsHeaders(request, corsOrigins));
+  const run = async ({ invocation, log: opened, ...request }: Invoked): Promise<object> => {
+    const result = await operation.run(request, invocation, opened);
+    const answered = answer(request, opened, 200, result, corsHeaders(request, corsOrigins));
+    opened.end({ status: 200 });
     return request.kind === 'http' && request.method === 'HEAD' ? withoutBody(answered) : answered;
   };
 

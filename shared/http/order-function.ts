@@ -56,7 +56,9 @@ export const createOrderFunction = (orderType: OrderType, ports: Ports): CloudFu
       name: orderType.name,
       method: 'POST',
       run: async (request, { deadline, leaseMs }, log) => {
+        log.enter('secrets');
         const merchants = await ports.merchants.all();
+        log.enter('own');
         const caller = await authenticate(request, {
           merchants,
           rawEvents: ports.rawEvents,
@@ -64,8 +66,10 @@ export const createOrderFunction = (orderType: OrderType, ports: Ports): CloudFu
         });
         const accepted = connect().accept(orderOf(request, caller, orderType.name));
         if ('issues' in accepted) throw paramError(accepted.issues);
-        const { mchid, sub_mch_id } = accepted.order.number;
+        const { mchid, out_trade_no, sub_mch_id } = accepted.order.number;
+        log.note({ mchid, out_trade_no, sub_mch_id });
         const callerId = caller.authorize(mchid, 'orders:write');
+        log.note({ caller: callerId });
         caller.authorizeSub(mchid, sub_mch_id);
         const merchant = servedMerchant(merchants, mchid, log);
         const order = accepted.order.bind(merchant, (known) => ports.merchants.renew(known));

@@ -71,14 +71,17 @@ export const createQueryFunction = (orderTypes: readonly OrderType[], ports: Por
       name: 'query-order',
       method: 'GET',
       run: async (request, { deadline }, log) => {
+        log.enter('secrets');
         const merchants = await ports.merchants.all();
+        log.enter('own');
         const caller = await authenticate(request, {
           merchants,
           rawEvents: ports.rawEvents,
           now: ports.clock.now(),
         });
         const { mchid, out_trade_no, sub_mch_id, appid } = parametersOf(request);
-        caller.authorize(mchid, 'orders:read');
+        log.note({ mchid, out_trade_no, sub_mch_id });
+        log.note({ caller: caller.authorize(mchid, 'orders:read') });
         const merchant = servedMerchant(merchants, mchid, log);
         const [anyType] = typesFor(merchant, null);
         if (anyType === undefined) throw new PrepayError('MERCHANT_MISCONFIGURED');
@@ -89,7 +92,7 @@ export const createQueryFunction = (orderTypes: readonly OrderType[], ports: Por
             (type) => (asked: OrderNumber, until: Deadline) => type.query(merchant, asked, until),
           );
         const authorize = (asked: OrderNumber): void => caller.authorizeSub(mchid, asked.sub_mch_id);
-        return queryOrder({ number, askersFor, deadline, authorize }, ports.table(anyType.system));
+        return queryOrder({ number, askersFor, deadline, authorize }, { table: ports.table(anyType.system), log });
       },
     },
     ports,

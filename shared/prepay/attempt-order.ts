@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts';
 import { PrepayError } from '../errors.ts';
-import type { Log } from '../log.ts';
 import { artifactSince, livingTries } from '../order-table/artifact-life.ts';
 import type { OrderTable, Settlement } from '../order-table/order-table.ts';
+import type { RequestLog } from '../telemetry/request-log.ts';
 import type { Ending } from './ending.ts';
 import { isLiving, type OrderAnswer, present } from './present.ts';
 import { refusalError } from './refusal.ts';
@@ -14,7 +14,7 @@ const SETTLE_MS = 800;
 export interface AttemptPorts {
   table: OrderTable;
   clock: Clock;
-  log: Log;
+  log: RequestLog;
 }
 
 type FailedEnding = Exclude<Ending, { kind: 'complete' }>;
@@ -72,7 +72,9 @@ const errorOf = (ending: FailedEnding, written: boolean): PrepayError => {
  */
 export const attemptOrder = async (attempt: Attempt, { table, clock, log }: AttemptPorts): Promise<OrderAnswer> => {
   const { record, key, owner, deadline } = attempt;
+  log.enter('upstream');
   const ended = await sendOrder(attempt, log);
+  log.enter('settle');
   const settlement = settlementOf(ended, attempt, clock.now());
   const writing = table.settle(key, owner, settlement).then(
     (written) => {
@@ -89,26 +91,29 @@ export const attemptOrder = async (attempt: Attempt, { table, clock, log }: Atte
 
   const { ending, order } = ended;
   if (ending.kind === 'complete') {
-    log.info({
-      event: record.attempts === 1 ? 'order_placed' : 'order_continued',
-      attempt: record.attempts,
-      upstream_request_id: ending.requestId,
+    log.note({
+      outcome: record.attempts === 1 ? 'placed' : 'continued',
+      settlement: 'complete',
+      upstream_request_id: ending.requestId ?? undefined,
     });
     const answering = present(order, { ...record, ...settlement }, { replayed: false, deadline });
     answering.catch(() => undefined);
     // A function is frozen once it has answered, so the completion must be out before.
     await settling;
+    log.enter('present');
     return answering;
   }
 
   const error = errorOf(ending, await settling);
-  log.warn({
-    event: 'order_not_placed',
+  log.note({
     settlement: settlement.kind,
     code: error.code,
     upstream_code: error.upstream?.code,
+    upstream_request_id: error.upstream?.request_id,
   });
   if (ending.kind === 'yield' && isLiving(order, record, clock.now())) {
+    log.note({ outcome: 'replayed' });
+    log.enter('present');
     return present(order, record, { replayed: true, deadline });
   }
   throw error;

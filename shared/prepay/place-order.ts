@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock, Deadline } from '../clock.ts';
 import { PrepayError } from '../errors.ts';
-import type { Log } from '../log.ts';
 import { rowExpiry } from '../order-table/artifact-life.ts';
 import { type Claim, type OrderTable, orderKey, type Verdict } from '../order-table/order-table.ts';
 import type { OrderRecord } from '../order-table/record.ts';
 import type { BoundOrder } from '../orders/order-type.ts';
+import type { RequestLog } from '../telemetry/request-log.ts';
 import { attemptOrder } from './attempt-order.ts';
 import { isLiving, type OrderAnswer, present } from './present.ts';
 import { refusalError, storedRefusal } from './refusal.ts';
@@ -15,7 +15,7 @@ import { waitForVerdict } from './wait-for-verdict.ts';
 export interface PlaceOrderPorts {
   table: OrderTable;
   clock: Clock;
-  log: Log;
+  log: RequestLog;
 }
 
 export interface PlaceOrderRequest {
@@ -49,14 +49,10 @@ const claimOf = ({ order, caller, leaseMs }: PlaceOrderRequest, now: number): Cl
  */
 export const placeOrder = async (request: PlaceOrderRequest, ports: PlaceOrderPorts): Promise<OrderAnswer> => {
   const { order, deadline } = request;
-  const { table, clock } = ports;
+  const { table, clock, log } = ports;
   const key = orderKey(order.number.mchid, order.number.out_trade_no);
-  const log = ports.log.child({
-    order_type: order.order_type,
-    ...order.identity,
-    out_trade_no: order.number.out_trade_no,
-    caller: request.caller,
-  });
+  log.note({ total: order.total, currency: order.currency });
+  log.enter('claim');
 
   // Signing takes as long as the table does, so both start together; a take-over signs the stored body instead.
   const prepared = order.prepare(order.body);
@@ -76,26 +72,26 @@ export const placeOrder = async (request: PlaceOrderRequest, ports: PlaceOrderPo
     case 'ACQUIRED': {
       const { attempts, artifact } = verdict.record;
       const claimed = attempts === 1 ? 'first' : artifact === null ? 'take-over' : 'refresh';
-      log.info({ event: 'order_claimed', claimed, attempt: attempts });
-      return attemptOrder(
-        { order, prepared, record: verdict.record, key, owner: claim.owner, deadline },
-        { ...ports, log },
-      );
+      log.note({ claimed, attempt: attempts });
+      return attemptOrder({ order, prepared, record: verdict.record, key, owner: claim.owner, deadline }, ports);
     }
     case 'REPLAY':
-      log.info({ event: 'order_replayed' });
+      log.note({ outcome: 'replayed' });
+      log.enter('present');
       return present(order, verdict.record, { replayed: true, deadline });
     case 'REFUSED':
-      log.info({ event: 'order_refused_before' });
+      log.note({ outcome: 'refused_before' });
       throw refusalError(storedRefusal(verdict.record));
     case 'MISMATCH':
-      log.info({ event: 'order_mismatch' });
+      log.note({ outcome: 'mismatch' });
       throw new PrepayError('OUT_TRADE_NO_USED');
     case 'IN_PROGRESS': {
       if (isLiving(order, verdict.record, clock.now())) {
+        log.note({ outcome: 'replayed' });
+        log.enter('present');
         return present(order, verdict.record, { replayed: true, deadline });
       }
-      log.info({ event: 'order_in_progress' });
+      log.note({ outcome: 'in_progress' });
       throw new PrepayError('REQUEST_IN_PROGRESS', undefined, {
         retryAfter: Math.max(1, Math.ceil(Math.min(verdict.retry_after_ms, 5_000) / 1000)),
       });

@@ -2,6 +2,7 @@ import type { Deadline } from '../clock.ts';
 import { PrepayError } from '../errors.ts';
 import { type OrderTable, orderKey } from '../order-table/order-table.ts';
 import type { OrderRecord } from '../order-table/record.ts';
+import type { RequestLog } from '../telemetry/request-log.ts';
 import type { QueryOutcome } from '../upstream/outcome.ts';
 import type { OrderNumber } from '../upstream/system.ts';
 import { refusalError } from './refusal.ts';
@@ -63,15 +64,18 @@ const numberOf = (number: OrderNumber, record: OrderRecord | null): OrderNumber 
  */
 export const queryOrder = async (
   { number, askersFor, deadline, authorize }: Query,
-  table: OrderTable,
+  { table, log }: { table: OrderTable; log: RequestLog },
 ): Promise<QueryAnswer> => {
   const { mchid, out_trade_no } = number;
   let record: OrderRecord | null;
+  log.enter('read');
   try {
     record = await table.read(orderKey(mchid, out_trade_no));
   } catch (error) {
+    log.error({ event: 'table_failed', step: 'read', error });
     throw tableError(error);
   }
+  log.enter('upstream');
   const asked = numberOf(number, record);
   authorize?.(asked);
   const answer = { mchid, out_trade_no, table: record && tableView(record) };

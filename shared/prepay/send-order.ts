@@ -1,7 +1,7 @@
 import type { Deadline } from '../clock.ts';
-import type { Log } from '../log.ts';
 import type { OrderRecord } from '../order-table/record.ts';
 import type { BoundOrder } from '../orders/order-type.ts';
+import type { RequestLog } from '../telemetry/request-log.ts';
 import type { Outcome } from '../upstream/outcome.ts';
 import type { PreparedOrder } from '../upstream/system.ts';
 import {
@@ -51,7 +51,10 @@ const blamesKeys = (outcome: Outcome): boolean =>
  * Sends the stored body, at most twice, until the outcome is known; asks first where a repetition is not documented. A
  * send whose keys WeChat does not take is repeated once with new ones, if the merchant's secret has changed.
  */
-export const sendOrder = async ({ order: given, prepared, record, deadline }: Attempt, log: Log): Promise<Ended> => {
+export const sendOrder = async (
+  { order: given, prepared, record, deadline }: Attempt,
+  log: RequestLog,
+): Promise<Ended> => {
   let order = given;
   let request = await (record.body === order.body ? prepared : order.prepare(record.body));
   const earlierClaims = record.attempts > 1;
@@ -75,7 +78,7 @@ export const sendOrder = async ({ order: given, prepared, record, deadline }: At
     const { outcome, sentAt } = await request.send(deadline);
     const renewed = mayRenew && blamesKeys(outcome) ? await order.renewed() : null;
     if (renewed) {
-      log.info({ event: 'keys_renewed' });
+      log.note({ keys_renewed: true });
       mayRenew = false;
       order = renewed;
       request = await order.prepare(record.body);

@@ -48,7 +48,7 @@ export const createV2System = (upstream: Upstream, log: Log): UpstreamSystem<V2C
     const { exchange, sentAt } = await call(upstream, request, deadline);
     const unanswered = (reason: string) => ({ answered: { kind: 'untrusted' as const, reason }, sentAt });
     const untrusted = (reason: string) => {
-      log.warn({ event: 'answer_untrusted', mchid: credentials.mch_id, verdict: reason });
+      (deadline.log ?? log).warn({ event: 'answer_untrusted', mchid: credentials.mch_id, verdict: reason });
       return unanswered(reason);
     };
     if (exchange.kind !== 'answer') return unanswered(exchange.reason);

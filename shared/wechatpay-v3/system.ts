@@ -60,8 +60,9 @@ export const createV3System = (upstream: Upstream, log: Log): UpstreamSystem<V3C
       if (publicKey || serial.startsWith('PUB_KEY_ID_')) return publicKey ?? null;
       return certificates.keyOf(credentials, serial, deadline);
     });
+    const report = deadline.log ?? log;
     if (verdict !== 'valid' && succeeded) {
-      log[verdict === 'probe' ? 'info' : 'warn']({
+      report[verdict === 'probe' ? 'info' : 'warn']({
         event: 'answer_untrusted',
         mchid: credentials.mchid,
         verdict,
@@ -74,7 +75,7 @@ export const createV3System = (upstream: Upstream, log: Log): UpstreamSystem<V3C
     const parsed = parseObject(body);
     if (status === 401 && parsed?.code === 'SIGN_ERROR') {
       const look_at = explainSignError(request, String(parsed.message), parsed.detail);
-      log.error({ event: 'signature_refused', mchid: credentials.mchid, look_at, upstream_request_id: requestId });
+      report.error({ event: 'signature_refused', mchid: credentials.mchid, look_at, upstream_request_id: requestId });
     }
     return {
       answered: { kind: 'answer', answer: { status, body: parsed, verified: verdict === 'valid', requestId } },

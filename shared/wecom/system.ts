@@ -65,7 +65,7 @@ export const createWecomSystem = (upstream: Upstream, log: Log): WecomSystem => 
       return { kind: 'token', token, expiresInMs: Math.min(Math.max(seconds, 0), MOST_LIFE_SECONDS) * 1000 };
     }
     const refusal = refusalOf(reply.answer);
-    log.warn({ event: 'gettoken_failed', mchid: credentials.mchid, errcode: reply.answer.errcode });
+    (deadline.log ?? log).warn({ event: 'gettoken_failed', mchid: credentials.mchid, errcode: reply.answer.errcode });
     if (!refusal) return { kind: 'unknown', reason: 'GETTOKEN' };
     const blame = refusal.code === 'MERCHANT_MISCONFIGURED' ? { blamesKeys: true as const } : {};
     return { kind: 'refused', refusal: { ...refusal, ...blame } };

@@ -1,4 +1,4 @@
-import type { HttpAnswer } from '../http/answer.ts';
+import { type HttpAnswer, type Named, namingHeaders } from '../http/answer.ts';
 import { createNonce } from '../nonce.ts';
 import type { OrderAnswer } from '../prepay/present.ts';
 import { type Fields, signFields } from '../wechatpay-v2/signature.ts';
@@ -17,13 +17,13 @@ const writeXml = (fields: Fields): string => {
 };
 
 /** The status is 200 whatever happened: v2 clients look at the fields alone. */
-const answer = (requestId: string, fields: Fields): HttpAnswer => ({
+const answer = (named: Named, fields: Fields): HttpAnswer => ({
   isBase64Encoded: false,
   statusCode: 200,
   headers: {
     'Content-Type': 'text/xml; charset=utf-8',
     'Cache-Control': 'no-store',
-    'X-Request-Id': requestId,
+    ...namingHeaders(named),
   },
   body: writeXml(fields),
 });
@@ -35,16 +35,16 @@ export interface Admitted {
 }
 
 /** An answer to somebody whose key is known, signed with the algorithm of the request. */
-const signedAnswer = (requestId: string, { fields, signer }: Admitted, result: Fields): HttpAnswer => {
+const signedAnswer = (named: Named, { fields, signer }: Admitted, result: Fields): HttpAnswer => {
   const { appid = '', mch_id = '', sub_appid = '', sub_mch_id = '', device_info = '' } = fields;
   const echo = { appid, mch_id, sub_appid, sub_mch_id, device_info };
   const head = { return_code: 'SUCCESS', return_msg: 'OK', ...echo, nonce_str: createNonce() };
   const sign = signFields({ ...head, ...result }, signer.credentials.apiKey, signer.signType);
-  return answer(requestId, { ...head, sign, ...result });
+  return answer(named, { ...head, sign, ...result });
 };
 
-export const placedAnswer = (requestId: string, admitted: Admitted, placed: OrderAnswer): HttpAnswer =>
-  signedAnswer(requestId, admitted, {
+export const placedAnswer = (named: Named, admitted: Admitted, placed: OrderAnswer): HttpAnswer =>
+  signedAnswer(named, admitted, {
     result_code: 'SUCCESS',
     trade_type: admitted.fields.trade_type ?? '',
     prepay_id: placed.prepay_id ?? '',
@@ -52,12 +52,12 @@ export const placedAnswer = (requestId: string, admitted: Admitted, placed: Orde
   });
 
 /** A business failure. */
-export const refusedAnswer = (requestId: string, admitted: Admitted, refusal: Refusal): HttpAnswer =>
-  signedAnswer(requestId, admitted, { result_code: 'FAIL', ...refusal });
+export const refusedAnswer = (named: Named, admitted: Admitted, refusal: Refusal): HttpAnswer =>
+  signedAnswer(named, admitted, { result_code: 'FAIL', ...refusal });
 
 /**
  * A communication failure: nobody's key can sign it. `return_msg` has the documented text and no more, because clients
  * compare it; the name stands beside it.
  */
-export const communicationFailure = (requestId: string, refusal: Refusal): HttpAnswer =>
-  answer(requestId, { return_code: 'FAIL', return_msg: DESCRIPTIONS[refusal.err_code], ...refusal });
+export const communicationFailure = (named: Named, refusal: Refusal): HttpAnswer =>
+  answer(named, { return_code: 'FAIL', return_msg: DESCRIPTIONS[refusal.err_code], ...refusal });

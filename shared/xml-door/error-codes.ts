@@ -1,4 +1,4 @@
-import type { ErrorCode, FieldIssue, PrepayError } from '../errors.ts';
+import { type ErrorCode, type FieldIssue, PrepayError } from '../errors.ts';
 import { DESCRIPTIONS, type DoorCode, type Refusal, refuse, refuseInWords } from './refusal.ts';
 
 /**
@@ -27,6 +27,17 @@ const DOOR_CODES: Record<ErrorCode, DoorCode> = {
   TABLE_UNAVAILABLE: 'SYSTEMERROR',
   UPSTREAM_UNKNOWN: 'SYSTEMERROR',
 };
+
+/** What keeps a document out, under our names: one chart counts both doors. Everything else is in the document itself. */
+const ADMISSION_CODES: Partial<Record<DoorCode, ErrorCode>> = {
+  REQUIRE_POST_METHOD: 'METHOD_NOT_ALLOWED',
+  SIGNERROR: 'UNAUTHENTICATED',
+  SYSTEMERROR: 'SECRETS_UNAVAILABLE',
+};
+
+/** The error that a document which was not admitted counts as. */
+export const admissionError = ({ err_code }: Refusal): PrepayError =>
+  new PrepayError(ADMISSION_CODES[err_code] ?? 'PARAM_ERROR');
 
 /** Spellings of APIv3 for names of the table. */
 const ALIASES: Readonly<Record<string, DoorCode>> = {

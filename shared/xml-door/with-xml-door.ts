@@ -4,14 +4,15 @@ import { type FunctionContext, type Invocation, readContext } from '../http/cont
 import type { HttpRequest } from '../http/event.ts';
 import type { CloudFunction } from '../http/function.ts';
 import type { Ports } from '../http/ports.ts';
-import type { Log } from '../log.ts';
 import type { ConnectedOrderType, OrderType } from '../orders/order-type.ts';
 import { placeOrder } from '../prepay/place-order.ts';
 import type { OrderAnswer } from '../prepay/present.ts';
+import { type OpenRequest, openRequest } from '../telemetry/request-log.ts';
+import { traceContext } from '../telemetry/trace-context.ts';
 import { type Admitted, communicationFailure, placedAnswer, refusedAnswer } from './answer.ts';
 import { bindOrder } from './bind-order.ts';
 import { doorRequest } from './door-request.ts';
-import { refusalOf } from './error-codes.ts';
+import { admissionError, refusalOf } from './error-codes.ts';
 import { documentIssues, inWordsOfXml, orderFields } from './order-fields.ts';
 import { readDocument } from './read-document.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
@@ -31,48 +32,67 @@ export const withXmlDoor = (jsonFunction: CloudFunction, orderType: OrderType, p
     return connected;
   };
 
-  const admit = async (request: HttpRequest): Promise<Admitted | Refusal> => {
+  const admit = async (request: HttpRequest, log: OpenRequest): Promise<Admitted | Refusal> => {
     const document = readDocument(request);
     if (isRefusal(document)) return document;
-    const signer = verifySign(document.fields, await ports.merchants.all());
+    log.enter('secrets');
+    const merchants = await ports.merchants.all();
+    log.enter('own');
+    const signer = verifySign(document.fields, merchants);
     return isRefusal(signer) ? signer : { fields: document.fields, signer };
   };
 
-  const place = async ({ fields, signer }: Admitted, invocation: Invocation, log: Log): Promise<OrderAnswer> => {
+  const place = async (
+    { fields, signer }: Admitted,
+    invocation: Invocation,
+    log: OpenRequest,
+  ): Promise<OrderAnswer> => {
     const accepted = connect().accept(orderFields(fields));
     const detail = [...documentIssues(fields), ...('issues' in accepted ? inWordsOfXml(accepted.issues, fields) : [])];
     if ('issues' in accepted || detail.length > 0) throw new PrepayError('PARAM_ERROR', undefined, { detail });
     const { mchid, problems } = signer.merchant;
+    const { out_trade_no, sub_mch_id } = accepted.order.number;
+    log.note({ mchid, out_trade_no, sub_mch_id, caller: CALLER });
     for (const problem of problems) log.error({ event: 'merchant_misconfigured', mchid, problem });
-    const { deadline, leaseMs } = invocation;
+    const deadline = { ...invocation.deadline, log };
     const order = bindOrder(accepted.order, signer, (known) => ports.merchants.renew(known));
     const table = ports.table(orderType.system);
-    return placeOrder({ order, caller: CALLER, deadline, leaseMs }, { table, clock: ports.clock, log });
+    return placeOrder(
+      { order, caller: CALLER, deadline, leaseMs: invocation.leaseMs },
+      { table, clock: ports.clock, log },
+    );
   };
 
   const serve = async (request: HttpRequest, context: FunctionContext | undefined): Promise<HttpAnswer> => {
-    const facts = { operation: orderType.name, door: 'xml', request_id: '' };
+    const invocation = readContext(context, ports.clock, ports.leaseMs);
+    const { requestId, endsInMs } = invocation;
+    const trace = traceContext(request.headers.traceparent);
+    const log = openRequest(ports.log, ports.clock, {
+      operation: orderType.name,
+      door: 'xml',
+      requestId,
+      trace,
+      endsInMs,
+    });
     let admitted: Admitted | null = null;
-    const refused = (refusal: Refusal): HttpAnswer =>
-      admitted ? refusedAnswer(facts.request_id, admitted, refusal) : communicationFailure(facts.request_id, refusal);
+    const refused = (refusal: Refusal, error: PrepayError): HttpAnswer => {
+      log.note({ err_code: refusal.err_code });
+      log.end({ status: 200, error });
+      return admitted ? refusedAnswer(log, admitted, refusal) : communicationFailure(log, refusal);
+    };
 
     try {
-      const invocation = readContext(context, ports.clock, ports.leaseMs);
-      facts.request_id = invocation.requestId;
-      const admission = await admit(request);
-      if (isRefusal(admission)) {
-        ports.log.info({ event: 'error_answered', ...facts, code: admission.err_code });
-        return refused(admission);
-      }
+      const admission = await admit(request, log);
+      if (isRefusal(admission)) return refused(admission, admissionError(admission));
       admitted = admission;
-      const placed = await place(admitted, invocation, ports.log.child({ request_id: facts.request_id }));
-      return placedAnswer(facts.request_id, admitted, placed);
+      const placed = await place(admitted, invocation, log);
+      const answered = placedAnswer(log, admitted, placed);
+      log.end({ status: 200 });
+      return answered;
     } catch (thrown) {
       const error = publicError(thrown);
-      const { code, cause } = error;
-      if (code === 'INTERNAL') ports.log.error({ event: 'internal_error', ...facts, code, error });
-      else ports.log.info({ event: 'error_answered', ...facts, code, ...(cause === undefined ? {} : { error }) });
-      return refused(refusalOf(error));
+      if (error.code === 'INTERNAL') log.error({ event: 'internal_error', error });
+      return refused(refusalOf(error), error);
     }
   };
 

@@ -215,6 +215,7 @@ describe('what a caller sends along', () => {
     ['a host', { Host: 'evil.example' }],
     ['an origin', { Origin: 'https://evil.example\r\nAccess-Control-Allow-Origin: *' }],
     ['a prototype', JSON.parse('{"__proto__":"x","constructor":"y"}') as Record<string, string>],
+    ['a trace', { traceparent: `00-${'e'.repeat(32)}-${'f'.repeat(16)}-01-evil`, tracestate: 'evil=1' }],
     ['a line feed', { 'X-Anything': 'a\nb', 'X-Bad\r\nName': 'c' }],
   ])('does not come back and does not travel on: %s', async (_name, headers) => {
     const scene = createScene({ corsOrigins: ['https://shop.example.com'] });
@@ -224,6 +225,7 @@ describe('what a caller sends along', () => {
       'Content-Type': 'application/json; charset=utf-8',
       'Cache-Control': 'no-store',
       'X-Request-Id': 'request-1',
+      traceresponse: expect.stringMatching(/^00-[\da-f]{32}-[\da-f]{16}-0[01]$/),
       Vary: 'Origin',
     });
     expect(JSON.stringify([answer, scene.sent, scene.logged])).not.toMatch(/evil|Set-Cookie/);

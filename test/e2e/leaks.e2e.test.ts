@@ -47,19 +47,25 @@ it('writes no secret, openid, signature or Authorization value at its finest log
   for (const secret of Object.values(stack.demo.secrets))
     for (const form of secretsOf(secret as Secret)) forbidden.add(form);
 
+  const answered: string[] = [];
   const remember = (order: Record<string, unknown>, answer: Answer): void => {
-    const { payer, openid, sub_openid } = order as {
+    const { payer, openid, sub_openid, spbill_create_ip, scene_info } = order as {
       payer?: { openid?: unknown };
       openid?: unknown;
       sub_openid?: unknown;
+      spbill_create_ip?: unknown;
+      scene_info?: { payer_client_ip?: unknown; device_id?: unknown };
     };
+    const { payer_client_ip, device_id } = scene_info ?? {};
+    answered.push(answer.headers.get('x-request-id') ?? '');
     const { paySign, sign } = (answer.body.payment ?? {}) as { paySign?: string; sign?: string };
-    for (const text of [payer?.openid, openid, sub_openid, paySign, sign]) {
+    const personal = [payer?.openid, openid, sub_openid, spbill_create_ip, payer_client_ip, device_id];
+    for (const text of [...personal, paySign, sign]) {
       if (typeof text === 'string') forbidden.add(text);
     }
   };
   const place = async (orderType: string, order: Record<string, unknown>): Promise<Answer> => {
-    const answer = await stack.post(orderType, order);
+    const answer = await stack.post(orderType, order, { tracestate: 'vendor=text-in-a-tracestate' });
     remember(order, answer);
     return answer;
   };
@@ -96,7 +102,7 @@ it('writes no secret, openid, signature or Authorization value at its finest log
   forbidden.add('openid-in-broken-json');
   await stack.post('app', broken);
   await stack.post('app', anOrder('app'), { Authorization: 'Bearer a-key-that-nobody-has' });
-  forbidden.add('a-key-that-nobody-has');
+  forbidden.add('a-key-that-nobody-has').add('text-in-a-tracestate');
   await stack.get('/orders?mchid=1900000109&out_trade_no=unknown-number');
 
   for (const exchange of stack.sandbox.requests()) {
@@ -109,9 +115,12 @@ it('writes no secret, openid, signature or Authorization value at its finest log
 
   await stack.gateway().end('SIGTERM');
   const output = stack.gateway().stdout() + stack.gateway().stderr();
-  expect(output).toContain('order_placed');
+  expect(output).toContain('"outcome":"placed"');
   expect(output).toContain('upstream_unknown');
   expect(output).toContain('signature_refused');
+  const lines = output.split('\n').filter((line) => line.includes('"event":"request"'));
+  for (const id of answered) expect(lines.filter((line) => line.includes(id))).toHaveLength(1);
+  expect(answered.length).toBeGreaterThan(30);
   expect(forbidden.size).toBeGreaterThan(100);
   expect([...forbidden].filter((text) => output.includes(text))).toEqual([]);
   expect(output).not.toMatch(/BEGIN [A-Z ]*KEY|WECHATPAY2-SHA256-RSA2048/);

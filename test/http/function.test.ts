@@ -55,6 +55,7 @@ describe('createFunction', () => {
         'Content-Type': 'application/json; charset=utf-8',
         'Cache-Control': 'no-store',
         'X-Request-Id': 'request-1',
+        traceresponse: expect.stringMatching(/^00-[\da-f]{32}-[\da-f]{16}-01$/),
       },
       body: { got: { a: [1] } },
     });
@@ -86,6 +87,7 @@ describe('createFunction', () => {
         'Content-Type': 'application/json; charset=utf-8',
         'Cache-Control': 'no-store',
         'X-Request-Id': 'request-1',
+        traceresponse: expect.any(String),
         'Retry-After': '3',
       },
       body: {
@@ -114,7 +116,10 @@ describe('createFunction', () => {
         },
       });
       expect(headers['X-Request-Id']).toBe('request-1');
-      expect(lines).toMatchObject([{ level: 'error', event: 'internal_error', request_id: 'request-1' }]);
+      expect(lines).toMatchObject([
+        { level: 'error', event: 'internal_error', request_id: 'request-1' },
+        { level: 'info', event: 'request', request_id: 'request-1', outcome: 'INTERNAL', status: 500 },
+      ]);
       expect(JSON.stringify(lines)).not.toContain('SECRET');
     },
   );
@@ -123,7 +128,7 @@ describe('createFunction', () => {
     const cause = Object.assign(new Error('SECRET'), { code: 'ECONNREFUSED' });
     const { answerTo, lines } = failing(new PrepayError('TABLE_UNAVAILABLE', undefined, { cause }));
     await answerTo(asFunctionUrl('{}', JSON_TYPE));
-    expect(lines).toMatchObject([{ event: 'error_answered', error: { cause: { code: 'ECONNREFUSED' } } }]);
+    expect(lines).toMatchObject([{ event: 'request', outcome: 'TABLE_UNAVAILABLE', cause: 'ECONNREFUSED' }]);
     expect(JSON.stringify(lines)).not.toContain('SECRET');
   });
 
@@ -208,12 +213,15 @@ describe('createFunction', () => {
 
   it('tells the operation its deadline, and its request id to the log', async () => {
     const { answerTo, lines } = createScene(async (_request, { deadline, leaseMs, requestId }, log) => {
-      log.info({ event: 'ran' });
+      log.warn({ event: 'ran' });
       return { left: deadline.remaining(), leaseMs, requestId };
     });
     const { body } = await answerTo(asFunctionUrl('{}', JSON_TYPE));
     expect(body).toEqual({ left: 9_000, leaseMs: 13_000, requestId: 'request-1' });
-    expect(lines).toMatchObject([{ event: 'ran', request_id: 'request-1' }]);
+    expect(lines).toMatchObject([
+      { event: 'ran', request_id: 'request-1' },
+      { event: 'request', request_id: 'request-1' },
+    ]);
   });
 
   it('answers every event that is JSON, and never throws', async () => {

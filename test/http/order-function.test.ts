@@ -141,7 +141,15 @@ describe('the function of an order type', () => {
     scene.upstream.answers(accepted());
     await send(scene);
     expect(scene.lines).toContainEqual(
-      expect.objectContaining({ event: 'order_placed', request_id: 'request-1', out_trade_no: 'order-1' }),
+      expect.objectContaining({
+        event: 'request',
+        request_id: 'request-1',
+        operation: 'scripted',
+        outcome: 'placed',
+        mchid: MCHID,
+        out_trade_no: 'order-1',
+        caller: 'id-of-good',
+      }),
     );
   });
 

@@ -1,8 +1,8 @@
 import { type ErrorCode, isPrepayError } from '../../shared/errors.ts';
-import type { Log } from '../../shared/log.ts';
 import type { Claim, OrderTable, Settlement } from '../../shared/order-table/order-table.ts';
 import type { BoundOrder } from '../../shared/orders/order-type.ts';
 import { placeOrder } from '../../shared/prepay/place-order.ts';
+import type { RequestLog } from '../../shared/telemetry/request-log.ts';
 import { LEASE_MS, LIFE, msOf } from './time.ts';
 
 /** What tells one invocation from another before it has heard anything. */
@@ -36,7 +36,7 @@ export interface Reply {
 /** Stands for the random owner of the invocation in question. */
 export const ME = 'me';
 
-const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent } as unknown as Log;
+const silent: RequestLog = { debug() {}, info() {}, warn() {}, error() {}, note() {}, enter() {} };
 
 const answerOf = (error: unknown): Answer => {
   if (!isPrepayError(error)) throw error;

@@ -3,7 +3,6 @@ import { rfc3339 } from '../../shared/clock.ts';
 import { PrepayError } from '../../shared/errors.ts';
 import { type OrderTable, orderKey } from '../../shared/order-table/order-table.ts';
 import type { BoundOrder } from '../../shared/orders/order-type.ts';
-import type { Outcome } from '../../shared/upstream/outcome.ts';
 import { aClaim } from '../order-table/samples.ts';
 import { anInput, createScene, HOUR, LEASE_MS, LIFE, MINUTE, type Scene, START } from './scene.ts';
 import {
@@ -13,6 +12,7 @@ import {
   conflict,
   final,
   found,
+  held,
   refused,
   unanswered,
   unknown,
@@ -21,15 +21,6 @@ import {
 
 const FIRST_BODY = JSON.stringify({ ...anInput(), notify_url: 'https://pay.example.com/first' });
 const ambiguous = () => refused('UPSTREAM_REFUSED', { ambiguous: true });
-
-/** Holds a send back until the test lets it go. */
-const held = () => {
-  let settle: (outcome: Outcome) => void = () => undefined;
-  const outcome = new Promise<Outcome>((resolve) => {
-    settle = resolve;
-  });
-  return { answer: () => outcome, release: (value: Outcome) => settle(value) };
-};
 
 /** An order that is READY: one send, answered with `wx-prepay-1` at `START`. */
 const aPlacedOrder = async (options: Parameters<typeof createScene>[0] = {}): Promise<Scene> => {
@@ -56,7 +47,7 @@ const failing = (table: OrderTable, method: 'claim' | 'settle' | 'read'): OrderT
 
 describe('a first order', () => {
   it('is sent once, stored and answered', async () => {
-    const { place, row, upstream, events } = createScene();
+    const { place, row, upstream, lines } = createScene();
     upstream.answers(accepted('wx-prepay-1', 'request-1'));
     expect(await place()).toEqual({
       order_type: 'scripted',
@@ -83,7 +74,18 @@ describe('a first order', () => {
       attempts: 1,
       tries: [],
     });
-    expect(events()).toEqual(['order_claimed', 'order_placed']);
+    expect(lines).toMatchObject([
+      {
+        event: 'request',
+        outcome: 'placed',
+        claimed: 'first',
+        attempt: 1,
+        settlement: 'complete',
+        total: 100,
+        currency: 'CNY',
+        upstream_request_id: 'request-1',
+      },
+    ]);
   });
 
   it('has no payment where the client needs none', async () => {
@@ -406,12 +408,13 @@ describe('an unknown outcome', () => {
   });
 
   it('yields the order after two tries', async () => {
-    const { place, upstream, row, events } = createScene();
+    const { place, upstream, row, events, requests } = createScene();
     upstream.answers(unknown(), unknown());
     await expect(place()).rejects.toMatchObject({ code: 'UPSTREAM_UNKNOWN', status: 504, retry: 'same-request' });
     expect(upstream.sent()).toHaveLength(2);
     expect(row()).toMatchObject({ status: 'PENDING', lease_until: 0, tries: [START], attempts: 1 });
-    expect(events()).toEqual(['order_claimed', 'upstream_unknown', 'upstream_unknown', 'order_not_placed']);
+    expect(events()).toEqual(['upstream_unknown', 'upstream_unknown', 'request']);
+    expect(requests()).toMatchObject([{ outcome: 'UPSTREAM_UNKNOWN', settlement: 'yield' }]);
   });
 
   it.each([
@@ -823,16 +826,15 @@ describe('an artifact that is due', () => {
 
 describe('the log', () => {
   it('tells a first claim, a take-over and a refresh apart', async () => {
-    const { place, upstream, clock, lines } = await anUnknownOrder();
+    const { place, upstream, clock, requests } = await anUnknownOrder();
     upstream.answers(accepted(), accepted('wx-prepay-2'));
     await place();
     await clock.advance(LIFE.ttl_ms);
     await place();
-    const claims = lines.filter(({ event }) => event === 'order_claimed');
-    expect(claims).toMatchObject([
-      { claimed: 'first', attempt: 1 },
-      { claimed: 'take-over', attempt: 2 },
-      { claimed: 'refresh', attempt: 3 },
+    expect(requests()).toMatchObject([
+      { claimed: 'first', attempt: 1, outcome: 'UPSTREAM_UNKNOWN' },
+      { claimed: 'take-over', attempt: 2, outcome: 'continued' },
+      { claimed: 'refresh', attempt: 3, outcome: 'continued' },
     ]);
   });
 });

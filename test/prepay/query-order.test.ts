@@ -4,6 +4,7 @@ import { orderKey } from '../../shared/order-table/order-table.ts';
 import { type Asker, queryOrder } from '../../shared/prepay/query-order.ts';
 import type { QueryOutcome } from '../../shared/upstream/outcome.ts';
 import type { OrderNumber } from '../../shared/upstream/system.ts';
+import { aRequestLog, createLogLines } from '../log-lines.ts';
 import { createManualClock } from '../manual-clock.ts';
 import { createMemoryTable } from '../order-table/memory-table.ts';
 import { aClaim, NOW } from '../order-table/samples.ts';
@@ -20,6 +21,7 @@ const KEY = orderKey('1900000109', 'order-1');
 const createScene = (...answers: QueryOutcome[]) => {
   const clock = createManualClock(NOW);
   const table = createMemoryTable(clock);
+  const { log, lines } = createLogLines();
   const asked: OrderNumber[] = [];
   const types: (string | null)[] = [];
   const askers: Asker[] = answers.map((answer) => async (number) => {
@@ -28,6 +30,7 @@ const createScene = (...answers: QueryOutcome[]) => {
   });
   return {
     table,
+    lines,
     asked,
     types,
     query: (number: OrderNumber = NUMBER, from = table) =>
@@ -40,7 +43,7 @@ const createScene = (...answers: QueryOutcome[]) => {
           },
           deadline: deadlineIn(clock, 10_000),
         },
-        from,
+        { table: from, log: aRequestLog(log, clock) },
       ),
   };
 };
@@ -119,10 +122,11 @@ describe('queryOrder', () => {
   });
 
   it('answers TABLE_UNAVAILABLE, asking nobody, when the table does not answer', async () => {
-    const { query, asked, table } = createScene(found('SUCCESS'));
+    const { query, asked, table, lines } = createScene(found('SUCCESS'));
     const down = { ...table, read: () => Promise.reject(new Error('the engine does not answer')) };
     await expect(query(NUMBER, down)).rejects.toMatchObject({ code: 'TABLE_UNAVAILABLE', retryAfter: 1 });
     expect(asked).toEqual([]);
+    expect(lines).toMatchObject([{ level: 'error', event: 'table_failed', step: 'read', request_id: 'request-1' }]);
   });
 
   it('shows neither the stored body nor its owner', async () => {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { type Clock, deadlineIn } from '../../shared/clock.ts';
+import type { PrepayError } from '../../shared/errors.ts';
 import type { Merchant } from '../../shared/merchants/merchant.ts';
 import { type OrderTable, orderKey } from '../../shared/order-table/order-table.ts';
 import type { OrderRecord } from '../../shared/order-table/record.ts';
@@ -8,7 +9,7 @@ import { placeOrder } from '../../shared/prepay/place-order.ts';
 import type { OrderAnswer } from '../../shared/prepay/present.ts';
 import type { Upstream } from '../../shared/upstream/call.ts';
 import { createOrigins } from '../../shared/upstream/origins.ts';
-import { createLogLines } from '../log-lines.ts';
+import { aRequestLog, createLogLines } from '../log-lines.ts';
 import { createManualClock } from '../manual-clock.ts';
 import { createMemoryTable } from '../order-table/memory-table.ts';
 import { createScriptedUpstream, type ScriptedUpstream } from './scripted-upstream.ts';
@@ -91,7 +92,7 @@ export const aScriptedType = (upstream: ScriptedUpstream, sign: () => Promise<ob
 export const createScene = ({ repetition = 'same-order', sign }: SceneOptions = {}) => {
   const clock = createManualClock(START);
   const upstream = createScriptedUpstream(clock, repetition);
-  const { log, lines, events } = createLogLines();
+  const { log, lines, events, requests } = createLogLines();
   const rows = new Map<string, OrderRecord>();
   const memory = createMemoryTable(clock, rows);
   let signatures = 0;
@@ -109,6 +110,7 @@ export const createScene = ({ repetition = 'same-order', sign }: SceneOptions = 
     upstream,
     lines,
     events,
+    requests,
     rows,
     /** A test may put a worse one in its place. */
     table: memory as OrderTable,
@@ -122,11 +124,19 @@ export const createScene = ({ repetition = 'same-order', sign }: SceneOptions = 
         caller?: string;
         timeMs?: number;
       },
-    ): Promise<OrderAnswer> =>
-      placeOrder(
+    ): Promise<OrderAnswer> => {
+      const requestLog = aRequestLog(log, clock);
+      requestLog.note({ out_trade_no: order.number.out_trade_no });
+      const placing = placeOrder(
         { order, caller, deadline: deadlineIn(clock, timeMs), leaseMs: LEASE_MS },
-        { table: scene.table, clock, log },
-      ),
+        { table: scene.table, clock, log: requestLog },
+      );
+      placing.then(
+        () => requestLog.end({ status: 200 }),
+        (error: PrepayError) => requestLog.end({ status: error.status, error }),
+      );
+      return placing;
+    },
   };
   return scene;
 };

@@ -45,6 +45,15 @@ export const found = (trade_state: string): QueryOutcome => ({
 export const absent: QueryOutcome = { kind: 'absent' };
 export const unanswered: QueryOutcome = { kind: 'unknown', reason: 'TIMEOUT' };
 
+/** Holds a send back until the test lets it go. */
+export const held = () => {
+  let settle: (outcome: Outcome) => void = () => undefined;
+  const outcome = new Promise<Outcome>((resolve) => {
+    settle = resolve;
+  });
+  return { answer: () => outcome, release: (value: Outcome) => settle(value) };
+};
+
 export interface ScriptedUpstream extends UpstreamSystem<unknown> {
   /** Everything that reached the system, in order: the body of each send, the number of each query. */
   readonly log: ({ sent: string } | { asked: OrderNumber })[];

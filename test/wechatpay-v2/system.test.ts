@@ -137,6 +137,14 @@ describe('v2 system', () => {
     expect(lines.join()).not.toContain(API_KEY);
   });
 
+  it('reports to the request that waits', async () => {
+    const { system, deadline, lines } = await start((_request, response) => void response.end('<html>'));
+    const request = capturedLog();
+    const prepared = await system.prepare(merchant(), PATH, JSON.stringify(ORDER), ['prepay_id']);
+    await prepared.send({ ...deadline, log: request.log });
+    expect([lines, request.lines]).toEqual([[], [expect.stringContaining('answer_untrusted')]]);
+  });
+
   it('leaves a NATIVE order without code_url open', async () => {
     const { place } = await start(saying(signed(PLACED)));
     expect((await place({ ...ORDER, trade_type: 'NATIVE' })).outcome.kind).toBe('unknown');

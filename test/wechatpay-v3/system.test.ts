@@ -162,6 +162,14 @@ describe('v3 system', () => {
     ]);
   });
 
+  it('reports to the request that waits', async () => {
+    const { system, deadline, lines } = await start((_request, response) => void response.writeHead(200).end(PLACED));
+    const request = capturedLog();
+    const prepared = await system.prepare(publicKeyMode(), PATH, BODY, ['prepay_id']);
+    await prepared.send({ ...deadline, log: request.log });
+    expect([lines, request.lines]).toEqual([[], [expect.stringContaining('answer_untrusted')]]);
+  });
+
   it.each<[string, Answerer]>([
     ['SIGNATURE_UNSIGNED', (_request, response) => void response.writeHead(202).end(PLACED)],
     ['HTTP_500', (_request, response) => void response.writeHead(500).end('{"code":"SYSTEM_ERROR"}')],

@@ -330,7 +330,7 @@ describe('a business failure', () => {
     expectSigned(answer, 'SYSTEMERROR', '系统错误: The order table does not answer, so nothing was sent to WeChat.');
     expect(JSON.stringify(answer)).not.toContain('/srv');
     expect(lines).toContainEqual(
-      expect.objectContaining({ event: 'error_answered', door: 'xml', code: 'TABLE_UNAVAILABLE' }),
+      expect.objectContaining({ event: 'request', door: 'xml', outcome: 'TABLE_UNAVAILABLE', err_code: 'SYSTEMERROR' }),
     );
   });
 
@@ -341,7 +341,7 @@ describe('a business failure', () => {
     const { order, lines } = createDoorScene({ parts: { table } });
     expectSigned(await order(), 'SYSTEMERROR', '系统错误: Something that nobody expected.');
     expect(lines).toContainEqual(
-      expect.objectContaining({ event: 'internal_error', operation: 'unified', door: 'xml' }),
+      expect.objectContaining({ event: 'request', operation: 'unified', door: 'xml', outcome: 'INTERNAL' }),
     );
   });
 
