@@ -45,7 +45,7 @@ variable "redis_type_id" {
 }
 
 variable "redis_memory_mb" {
-  description = "Memory of the order table, MB; an order takes a few KB for up to 104 days."
+  description = "Memory of the order table, MB; an order takes a few KB for up to 97 days."
   type        = number
   default     = 1024
 }

@@ -1,3 +1,5 @@
+data "tencentcloud_user_info" "account" {}
+
 resource "tencentcloud_scf_custom_domain" "prepay" {
   count = var.domain == "" ? 0 : 1
 
@@ -21,7 +23,7 @@ resource "tencentcloud_scf_custom_domain" "prepay" {
 
   waf_config {
     waf_open        = var.waf_instance_id == "" ? "CLOSE" : "OPEN"
-    waf_instance_id = var.waf_instance_id
+    waf_instance_id = var.waf_instance_id == "" ? null : var.waf_instance_id
   }
 
   lifecycle {
@@ -31,5 +33,3 @@ resource "tencentcloud_scf_custom_domain" "prepay" {
     }
   }
 }
-
-data "tencentcloud_user_info" "account" {}
