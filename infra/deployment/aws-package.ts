@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Problem, problemsOf } from './problem.ts';
 import { AWS_FILE } from './repository.ts';
-import { oslsCommand, unzip } from './tools.ts';
+import { cacheFolder, oslsCommand, unzip } from './tools.ts';
 
 export interface CloudFormationResource {
   Type: string;
@@ -33,6 +33,8 @@ const run = (cwd: string, into: string): Promise<{ code: number | null; output: 
         PREPAY_MERCHANTS: SAMPLE_MERCHANTS,
         AWS_EC2_METADATA_DISABLED: 'true',
         SLS_DEPRECATION_DISABLE: '*',
+        // osls loads a dozen SDKs before it reads a line.
+        NODE_COMPILE_CACHE: join(cacheFolder(), 'compiled'),
       },
     });
     let output = '';
