@@ -10,6 +10,7 @@ import { resolveTemplate, type TencentTemplate } from './tencent-template.ts';
 import { readTerraform } from './terraform-files.ts';
 import { terraformFormat } from './terraform-format.ts';
 import { terraformOutputs } from './terraform-outputs.ts';
+import { terraformReferences } from './terraform-references.ts';
 import { terraformRules } from './terraform-rules.ts';
 import { terraformSchema } from './terraform-schema.ts';
 import { parseYaml } from './tools.ts';
@@ -26,6 +27,7 @@ export const checkTerraform = async (root: string): Promise<Problem[]> => {
   return [
     ...terraform.problems,
     ...terraformSchema(terraform),
+    ...terraformReferences(root, terraform),
     ...terraformRules(terraform),
     ...terraformOutputs(terraform, readTemplate(root, TENCENT_FILE)),
     ...(terraformFormat(root) ?? []),

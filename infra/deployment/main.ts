@@ -5,7 +5,7 @@ import { terraformFormat } from './terraform-format.ts';
 import { missingTools } from './tools.ts';
 
 /**
- * `npm run check:deployment [-- <root>]`: every template against the code and the vendors' own tools, without a network;
+ * `npm run check --prefix infra/deployment [-- <root>]`: every template against the code and the vendors' own tools, without a network;
  * of this repository, or of another folder that is laid out like it.
  */
 const check = async (root: string): Promise<number> => {

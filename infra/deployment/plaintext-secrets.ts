@@ -8,7 +8,7 @@ const KINDS: readonly [name: string, pattern: RegExp][] = [
   ['credentials in an address', /\b[a-z][a-z0-9+.-]*:\/\/[^\s/@"']*:[^\s/@"'$]+@/],
   [
     'a literal after a name that says secret',
-    /\b\w*(password|passwd|secret_?key|api_?key|apiv3_?key|private_?key|corpsecret|access_?token|secret_?string)\w*["']?\s*[:=]\s*["']?(?![\s"'$<{[]|var\.|local\.|data\.)[^\s"',}\]]+/i,
+    /\b\w*(password|passwd|secret_?key|api_?key|apiv3_?key|private_?key|corpsecret|access_?token|secret_?string)\w*["']?\s*[:=]\s*["']?(?![\s"'$<{[…]|var\.|local\.|data\.)[^\s"',}\]]+/i,
   ],
   // Keys of WeChat are 32 characters, digests and base64 are longer; names of ours have no digits among so many letters.
   [

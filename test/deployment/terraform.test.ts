@@ -49,6 +49,27 @@ const BROKEN: readonly Case[] = [
     /network\.tf: arguments: tencentcloud_routes is not in terraform-arguments\.ts/,
   ],
   [
+    'a variable that nobody declared',
+    `${FRONT}functions.tf`,
+    'var.memory_mb',
+    'var.memory',
+    /functions\.tf: reference: var\.memory is not declared in infra\/tencent\/front/,
+  ],
+  [
+    'a resource that nobody declared',
+    `${BASE}outputs.tf`,
+    'tencentcloud_eip.egress',
+    'tencentcloud_eip.way_out',
+    /outputs\.tf: reference: tencentcloud_eip\.way_out is not declared/,
+  ],
+  [
+    'a variable that nothing uses',
+    `${BASE}log.tf`,
+    'var.log_days',
+    '30',
+    /variables\.tf: reference: variable log_days is used by nothing/,
+  ],
+  [
     'a secret’s value',
     `${BASE}secrets.tf`,
     'data "tencentcloud_user_info"',
