@@ -14,7 +14,7 @@ const HANDLER = /^[A-Za-z][\w-]{0,58}[A-Za-z]\.[A-Za-z][\w-]{0,58}[A-Za-z]$/;
 const FUNCTION_NAME = /^[A-Za-z][\w-]{0,58}[A-Za-z0-9]$/;
 /** CreateFunction, `Description`. */
 const DESCRIPTION = /^[\w ,.\n\p{Script=Han}]{0,1000}$/u;
-/** Environment variables of SCF (https://cloud.tencent.com/document/product/583/30228). */
+/** Environment variables of SCF (https://cloud.tencent.com/document/product/583/32748). */
 const VARIABLE = /^(?!SCF_|QCLOUD_|TENCENTCLOUD_)[A-Za-z]\w{1,63}$/;
 const MOST_ENVIRONMENT_BYTES = 4096;
 const DEFAULT_SECONDS = 3;

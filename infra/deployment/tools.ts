@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /**
  * The tools of this folder's own package. They are loaded late and by hand-written types, so that everything else
@@ -6,18 +9,17 @@ import { createRequire } from 'node:module';
  */
 const load = createRequire(import.meta.url);
 
-/** Why the checks cannot run, or `null` when they can. */
+const packages = fileURLToPath(new URL('node_modules', import.meta.url));
+
+/** Why the checks cannot run, or `null` when they can. The root has some of the packages too, in versions of others. */
 export const missingTools = (): string | null => {
-  try {
-    load.resolve('yaml');
-    return null;
-  } catch {
-    return 'infra/deployment/node_modules is absent: run npm ci --prefix infra/deployment';
-  }
+  const { dependencies } = load('./package.json') as { dependencies: Record<string, string> };
+  const absent = Object.keys(dependencies).filter((name) => !existsSync(join(packages, name)));
+  return absent.length === 0 ? null : `${absent.join(', ')} absent: npm ci --prefix infra/deployment`;
 };
 
-/** The folder whose packages a generated file can import. */
-export const cacheFolder = (): string => load.resolve('yaml/package.json').replace(/yaml.package\.json$/, '.cache');
+/** A folder whose files can import the packages. */
+export const cacheFolder = (): string => join(packages, '.cache');
 
 /** The values of a YAML document, merge keys resolved, as Tencent's CLI reads them. @throws Error that names the line. */
 export const parseYaml = (text: string): unknown =>

@@ -1,6 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkTerraform } from '../../infra/deployment/check.ts';
-import { repository } from '../../infra/deployment/repository.ts';
 import { terraformFormat } from '../../infra/deployment/terraform-format.ts';
 import { missingTools } from '../../infra/deployment/tools.ts';
 import { type Change, placeholders, remove, templates, told } from './workspace.ts';
@@ -197,17 +197,16 @@ describe.skipIf(missing)(`infra/tencent${missing ? ` (${missing})` : ''}`, () =>
   });
 });
 
-const unformatted = terraformFormat(repository);
-const noTerraform = unformatted === null ? ' (skipped: this machine has no terraform)' : '';
+/** Debian has no terraform, so what it alone can judge is left out where it is absent. */
+const hasTerraform = spawnSync('terraform', ['version']).error === undefined;
 
-describe.skipIf(unformatted === null)(`the formatting of infra/tencent${noTerraform}`, () => {
-  it('is told by file', () => {
+describe('the formatting of infra/tencent', () => {
+  it(hasTerraform ? 'is told by file' : 'is not judged, because this machine has no terraform', () => {
     const bundles = placeholders();
     const change = { file: `${FRONT}functions.tf`, from: '  for_each = local', to: ' for_each = local' };
-    expect(terraformFormat(templates(bundles))).toEqual([]);
-    expect(terraformFormat(templates(bundles, change))).toEqual([
-      { file: `${FRONT}functions.tf`, rule: 'format', message: 'terraform fmt would change it' },
-    ]);
+    const found = [{ file: `${FRONT}functions.tf`, rule: 'format', message: 'terraform fmt would change it' }];
+    expect(terraformFormat(templates(bundles))).toEqual(hasTerraform ? [] : null);
+    expect(terraformFormat(templates(bundles, change))).toEqual(hasTerraform ? found : null);
     remove(bundles);
   });
 });
