@@ -19,6 +19,12 @@ export interface AwsPackage {
   archives: ReadonlyMap<string, Record<string, Uint8Array>>;
 }
 
+/** How osls begins the names of what belongs to a function. */
+export const logicalId = (folder: string): string => {
+  const words = folder.replaceAll('-', 'Dash');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
 /** The merchants of the packages made here. */
 export const SAMPLE_MERCHANTS = '1900000109,1230000109';
 

@@ -1,18 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConfigError, readConfig } from '../../shared/config.ts';
 import { DYNAMODB_TABLE, DYNAMODB_TIME_TO_LIVE } from '../../shared/order-table/dynamodb-definition.ts';
-import type { AwsPackage, CloudFormationResource } from './aws-package.ts';
+import { type AwsPackage, type CloudFormationResource, logicalId } from './aws-package.ts';
 import { type Problem, problemsOf } from './problem.ts';
 import { AWS_FILE, functionFolders, routesOf } from './repository.ts';
 
 type Expect = (holds: boolean, rule: string, message: string) => void;
 type Resources = AwsPackage['resources'];
-
-/** osls's names of what belongs to a function. */
-const stem = (folder: string): string => {
-  const words = folder.replaceAll('-', 'Dash');
-  return words.charAt(0).toUpperCase() + words.slice(1);
-};
 
 const ofType = (resources: Resources, type: string): CloudFormationResource[] =>
   Object.values(resources).filter((resource) => resource.Type === type);
@@ -43,7 +37,7 @@ const environmentRules = (folder: string, variables: Record<string, unknown>, ex
 };
 
 const functionRules = (resources: Resources, folder: string, expect: Expect): void => {
-  const properties = resources[`${stem(folder)}LambdaFunction`]?.Properties;
+  const properties = resources[`${logicalId(folder)}LambdaFunction`]?.Properties;
   expect(properties !== undefined, 'missing-function', `functions/${folder} has no function in the stack`);
   if (!properties) return;
   const { Runtime, Architectures, Timeout, Handler, ReservedConcurrentExecutions, TracingConfig, Environment } =
@@ -62,7 +56,7 @@ const functionRules = (resources: Resources, folder: string, expect: Expect): vo
   );
   expect(Number(ReservedConcurrentExecutions) > 0, 'throttle', `${folder} must have reserved concurrency`);
   expect(TracingConfig === undefined, 'tracing', `${folder} must not be traced unless somebody asks for it`);
-  const log = resources[`${stem(folder)}LogGroup`]?.Properties;
+  const log = resources[`${logicalId(folder)}LogGroup`]?.Properties;
   expect(Number(log?.RetentionInDays) > 0, 'retention', `${folder}'s log must have a retention`);
   const { Variables } = (Environment ?? {}) as { Variables?: Record<string, unknown> };
   environmentRules(folder, Variables ?? {}, expect);
@@ -73,7 +67,9 @@ const routeRules = (resources: Resources, expect: Expect): void => {
     const integration = /HttpApiIntegration\w+/.exec(JSON.stringify(Properties.Target))?.[0] ?? '';
     return `${String(Properties.RouteKey)} → ${integration.replace('HttpApiIntegration', '')}`;
   });
-  const wanted = functionFolders.flatMap((folder) => routesOf(folder).map((route) => `${route} → ${stem(folder)}`));
+  const wanted = functionFolders.flatMap((folder) =>
+    routesOf(folder).map((route) => `${route} → ${logicalId(folder)}`),
+  );
   for (const route of wanted) expect(given.includes(route), 'missing-route', `no route ${route}`);
   for (const route of given) expect(wanted.includes(route), 'unknown-route', `${route} is no route of the registry`);
   for (const { Properties } of ofType(resources, 'AWS::ApiGatewayV2::Stage')) {
@@ -114,7 +110,7 @@ const tableRules = (resources: Resources, expect: Expect): void => {
 export const awsStack = ({ resources }: AwsPackage): Problem[] => {
   const { problems, expect } = problemsOf(AWS_FILE);
   for (const folder of functionFolders) functionRules(resources, folder, expect);
-  const known = functionFolders.map((folder) => `${stem(folder)}LambdaFunction`);
+  const known = functionFolders.map((folder) => `${logicalId(folder)}LambdaFunction`);
   for (const [name, { Type }] of Object.entries(resources)) {
     expect(
       Type !== 'AWS::Lambda::Function' || known.includes(name),

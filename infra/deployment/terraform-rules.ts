@@ -112,8 +112,9 @@ const wholeRules = (terraform: Terraform): Problem[] => {
       `local.routes must lead ${path} to ${folder}`,
     );
   }
-  for (const [path] of routed)
+  for (const [path] of routed) {
     functions.expect(routes.has(path), 'unknown-route', `${path} is no route of the registry`);
+  }
   const limit = find('tencentcloud_scf_reserved_concurrency_config');
   functions.expect(
     // biome-ignore lint/suspicious/noTemplateCurlyInString: Terraform's expression, letter by letter.
