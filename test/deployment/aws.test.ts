@@ -93,20 +93,20 @@ const BROKEN: readonly Case[] = [
   [
     'archives with too much, too little, or no handler, and one role for two',
     [
-      { file: FILE, from: 'dist/app-order/{index,aws-secrets,dynamodb-table}.js', to: 'dist/app-order/*' },
+      { file: FILE, from: 'dist/app-order/{index,main,aws-secrets,dynamodb-table}.js', to: 'dist/app-order/*' },
       {
         file: FILE,
-        from: 'dist/query-order/{index,aws-secrets,dynamodb-table}.js',
-        to: 'dist/query-order/{index,aws-secrets}.js',
+        from: 'dist/query-order/{index,main,aws-secrets,dynamodb-table}.js',
+        to: 'dist/query-order/{index,main,aws-secrets}.js',
       },
       { file: FILE, from: 'dist/unified-order/{index,', to: 'dist/unified-order/{' },
       { file: FILE, from: 'handler: dist/query-order/index.handler', to: 'handler: dist/query-order/index.main' },
       { file: FILE, from: 'role: QueryOrderRole', to: 'role: AppOrderRole' },
     ],
     [
-      /source-map: app-order\.zip must not have dist\/app-order\/index\.js\.map/,
-      /bundle: app-order\.zip must not have dist\/app-order\/redis-table\.js/,
-      /bundle: query-order\.zip needs dist\/query-order\/dynamodb-table\.js/,
+      /source-map: app-order\.zip must not have main\.js\.map/,
+      /bundle: app-order\.zip must not have redis-table\.js/,
+      /bundle: query-order\.zip needs dynamodb-table\.js/,
       /handler: unified-order\.zip: .*Cannot find module/,
       /handler: query-order's handler must be dist\/query-order\/index\.handler/,
       /roles\.yml: permission: each function must have a role of its own/,

@@ -18,15 +18,11 @@ export const placeholders = (): string => {
   return root;
 };
 
-/** Real bundles, made by the build in a copy, so that nobody's `dist/` changes. */
+/** Real bundles, out of the way of anybody's `dist/`. */
 export const built = (): string => {
   const root = folder();
-  const notNeeded = /[/\\](node_modules|deployment)$/;
-  for (const part of ['functions', 'shared', 'infra', 'package.json']) {
-    cpSync(join(repository, part), join(root, part), { recursive: true, filter: (path) => !notNeeded.test(path) });
-  }
-  symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'));
-  const { status, stderr } = spawnSync(process.execPath, ['infra/build.ts'], { cwd: root, encoding: 'utf8' });
+  const build = ['infra/build/main.ts', '--out', join(root, 'dist')];
+  const { status, stderr } = spawnSync(process.execPath, build, { cwd: repository, encoding: 'utf8' });
   if (status !== 0) throw new Error(`the build failed: ${stderr}`);
   return root;
 };
