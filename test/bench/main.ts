@@ -1,0 +1,40 @@
+import { writeFile } from 'node:fs/promises';
+import type { RowResult } from './figures/figure.ts';
+import { type Options, readOptions, UsageError } from './options.ts';
+import { prepare } from './prepare.ts';
+import { printed } from './print.ts';
+import { reportOf } from './report.ts';
+import type { Setting } from './row.ts';
+import { rows } from './rows.ts';
+import { inSetting } from './setting.ts';
+
+const measureAll = async (options: Options, setting: Setting): Promise<RowResult[]> => {
+  const results: RowResult[] = [];
+  for (const { name, title, measure } of options.rows) {
+    process.stderr.write(`measuring ${name} …\n`);
+    const result = { name, title, comparisons: await measure(setting) };
+    process.stdout.write(`${printed(result)}\n\n`);
+    results.push(result);
+  }
+  return results;
+};
+
+/** `npm run bench`: measures the chosen rows, prints them and writes their figures. */
+const main = async (): Promise<void> => {
+  const options = readOptions(process.argv.slice(2), rows);
+  prepare();
+  const results = await inSetting(options.quick, (setting) => measureAll(options, setting));
+  if (options.json !== null) {
+    await writeFile(options.json, `${JSON.stringify(reportOf(results, options.quick), null, 2)}\n`);
+  }
+  const missed = results
+    .flatMap(({ comparisons }) => comparisons.flatMap(({ budgets }) => budgets))
+    .filter(({ holds }) => !holds);
+  for (const { what, measured, budget } of missed) process.stderr.write(`misses: ${what} ${measured} (${budget})\n`);
+  if (options.budgets && missed.length > 0) process.exitCode = 1;
+};
+
+main().catch((error: unknown) => {
+  process.stderr.write(`bench: ${error instanceof UsageError ? error.message : (error as Error).stack}\n`);
+  process.exitCode = 1;
+});

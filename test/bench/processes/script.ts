@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** A script in a process of its own, started. */
+export interface Script<Greeting> {
+  pid: number;
+  /** The JSON of the first line that it printed. */
+  greeting: Greeting;
+  /** The JSON of its next line. */
+  next<Line>(): Promise<Line>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a script of ours on this Node.js. It tells on standard output, one JSON line each, what the caller needs to know,
+ * and ends when its standard input does: with the caller at the latest, whatever becomes of that.
+ */
+export const startScript = async <Greeting>(
+  script: string,
+  args: readonly string[],
+  { env = {}, flags = [] }: { env?: Record<string, string>; flags?: readonly string[] } = {},
+): Promise<Script<Greeting>> => {
+  const child = spawn(process.execPath, [...flags, '-r', './infra/local/node-24.cjs', script, ...args], {
+    cwd: root,
+    env: { PATH: process.env.PATH ?? '', ...env },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const exited = once(child, 'exit');
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async <Line>(): Promise<Line> => {
+    const { value, done } = await lines.next();
+    if (done) throw new Error(`${script} ended before it said what it had to say`);
+    return JSON.parse(value) as Line;
+  };
+  return {
+    pid: child.pid ?? 0,
+    greeting: await next<Greeting>(),
+    next,
+    stop: async () => {
+      child.stdin.end();
+      await exited;
+    },
+  };
+};
+
+/** For such a script: ends it with its caller. */
+export const endWithCaller = (): void => {
+  process.stdin.on('end', () => process.exit(0)).resume();
+};
+
+/** For such a script: one line to its caller. */
+export const tell = (line: unknown): void => {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+};

@@ -1,0 +1,25 @@
+import type { Demo } from '../../sandbox/demo.ts';
+import type { Comparison } from './figures/figure.ts';
+import type { Outside } from './processes/outside.ts';
+
+/** What the rows of one run share. */
+export interface Setting {
+  /** Only shows that everything still runs; its figures mean nothing. */
+  quick: boolean;
+  /** The demo merchants with keys of this run. */
+  demo: Demo;
+  /** A directory of this run, with the demo's files in it. */
+  directory: string;
+  /** Started with the first row that needs it. */
+  outside(): Promise<Outside>;
+  /** `redis://…` of a server of this run, or `null` where there is no redis-server. */
+  redis(): Promise<string | null>;
+}
+
+/** One subject of the benchmarks. */
+export interface Row {
+  /** By which it is chosen on the command line. */
+  name: string;
+  title: string;
+  measure(setting: Setting): Promise<Comparison[]>;
+}

@@ -1,0 +1,5 @@
+import type { Row } from './row.ts';
+import { coldStart } from './rows/cold-start.ts';
+
+/** In the order of the report. */
+export const rows: readonly Row[] = [coldStart];

@@ -1,0 +1,43 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createDemo } from '../../sandbox/demo.ts';
+import { writeDemo } from '../../sandbox/demo-files.ts';
+import { redisServerAbsent, startRedis } from '../order-table/redis-server.ts';
+import type { Outside } from './processes/outside.ts';
+import { startScript } from './processes/script.ts';
+import type { Setting } from './row.ts';
+
+/** Makes the value when it is first asked for, and only once. */
+const once = <T>(make: () => Promise<T>): { (): Promise<T>; made(): Promise<T> | null } => {
+  let made: Promise<T> | null = null;
+  return Object.assign(
+    () => {
+      made ??= make();
+      return made;
+    },
+    { made: () => made },
+  );
+};
+
+/** Runs `work` in a setting of its own and leaves nothing of it behind: no process, no file. */
+export const inSetting = async <T>(quick: boolean, work: (setting: Setting) => Promise<T>): Promise<T> => {
+  const directory = await mkdtemp(join(tmpdir(), 'prepay-bench-'));
+  const demo = createDemo();
+  const outside = once(() => startScript<Outside>('test/bench/processes/outside.ts', [directory]));
+  const redis = once(async () => (redisServerAbsent ? null : startRedis()));
+  try {
+    await writeDemo(directory, demo);
+    return await work({
+      quick,
+      demo,
+      directory,
+      outside: async () => (await outside()).greeting,
+      redis: async () => (await redis())?.url ?? null,
+    });
+  } finally {
+    await (await outside.made())?.stop();
+    await (await redis.made())?.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
+};
