@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { FULL, QUICK } from './effort.ts';
 import type { RowResult } from './figures/figure.ts';
 import { type Options, readOptions, UsageError } from './options.ts';
 import { prepare } from './prepare.ts';
@@ -23,7 +24,7 @@ const measureAll = async (options: Options, setting: Setting): Promise<RowResult
 const main = async (): Promise<void> => {
   const options = readOptions(process.argv.slice(2), rows);
   prepare();
-  const results = await inSetting(options.quick, (setting) => measureAll(options, setting));
+  const results = await inSetting(options.quick ? QUICK : FULL, (setting) => measureAll(options, setting));
   if (options.json !== null) {
     await writeFile(options.json, `${JSON.stringify(reportOf(results, options.quick), null, 2)}\n`);
   }

@@ -1,11 +1,12 @@
 import type { Demo } from '../../sandbox/demo.ts';
+import type { Effort } from './effort.ts';
 import type { Comparison } from './figures/figure.ts';
 import type { Outside } from './processes/outside.ts';
 
 /** What the rows of one run share. */
 export interface Setting {
-  /** Only shows that everything still runs; its figures mean nothing. */
-  quick: boolean;
+  /** How much work goes into each figure. */
+  effort: Effort;
   /** The demo merchants with keys of this run. */
   demo: Demo;
   /** A directory of this run, with the demo's files in it. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createDemo } from '../../sandbox/demo.ts';
 import { writeDemo } from '../../sandbox/demo-files.ts';
 import { redisServerAbsent, startRedis } from '../order-table/redis-server.ts';
+import type { Effort } from './effort.ts';
 import type { Outside } from './processes/outside.ts';
 import { startScript } from './processes/script.ts';
 import type { Setting } from './row.ts';
@@ -21,7 +22,7 @@ const once = <T>(make: () => Promise<T>): { (): Promise<T>; made(): Promise<T> |
 };
 
 /** Runs `work` in a setting of its own and leaves nothing of it behind: no process, no file. */
-export const inSetting = async <T>(quick: boolean, work: (setting: Setting) => Promise<T>): Promise<T> => {
+export const inSetting = async <T>(effort: Effort, work: (setting: Setting) => Promise<T>): Promise<T> => {
   const directory = await mkdtemp(join(tmpdir(), 'prepay-bench-'));
   const demo = createDemo();
   const outside = once(() => startScript<Outside>('test/bench/processes/outside.ts', [directory]));
@@ -29,7 +30,7 @@ export const inSetting = async <T>(quick: boolean, work: (setting: Setting) => P
   try {
     await writeDemo(directory, demo);
     return await work({
-      quick,
+      effort,
       demo,
       directory,
       outside: async () => (await outside()).greeting,

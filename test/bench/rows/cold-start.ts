@@ -118,7 +118,7 @@ const measure = async (setting: Setting): Promise<Comparison[]> => {
         ]),
   ];
 
-  const rounds = setting.quick ? { rounds: 1, warmUp: 0 } : { rounds: 21, warmUp: 2 };
+  const rounds = { rounds: setting.effort.starts, warmUp: setting.effort.warmUp };
   const samples = await interleave([bare, ...functions, ...adapters, ...peers], rounds);
 
   return [
