@@ -21,8 +21,8 @@ export interface Effort {
 
 export const FULL: Effort = {
   rounds: 15,
-  warmUp: 2,
-  roundMs: 150,
+  warmUp: 5,
+  roundMs: 120,
   starts: 21,
   pairs: 120,
   memoryOrders: [1_000, 10_000],

@@ -7,25 +7,38 @@ export const number = (value: number): string => {
   return value.toLocaleString('en-US', { minimumFractionDigits: 0, maximumFractionDigits: Math.min(digits, 3) });
 };
 
-const ratio = ({ ratio: value }: Figure): string => (value === undefined ? '' : value.toFixed(2));
+/** Every column that some figure may fill, and how. */
+const COLUMNS: readonly { title: string; text(figure: Figure): string | undefined }[] = [
+  { title: 'min', text: ({ min }) => number(min) },
+  { title: 'median', text: ({ median }) => number(median) },
+  { title: 'p95', text: ({ p95 }) => (p95 === undefined ? undefined : number(p95)) },
+  { title: 'p99', text: ({ p99 }) => (p99 === undefined ? undefined : number(p99)) },
+  { title: 'max', text: ({ max }) => number(max) },
+  { title: 'ratio', text: ({ ratio }) => ratio?.toFixed(2) },
+];
+
+/** A comparison as lines of cells, the titles first; columns that would be empty are left out. */
+export const tableOf = ({ unit, figures }: Comparison): string[][] => {
+  const columns = COLUMNS.filter(({ text }) => figures.some((figure) => text(figure) !== undefined));
+  return [
+    [unit, ...columns.map(({ title }) => title)],
+    ...figures.map((figure) => [
+      figure.kind === 'ours' ? figure.name : `${figure.name} (${figure.kind})`,
+      ...columns.map(({ text }) => text(figure) ?? ''),
+    ]),
+  ];
+};
 
 export const verdict = ({ holds }: Budget): string => (holds ? 'holds' : 'misses');
-
-const cells = (figure: Figure): string[] => [
-  figure.kind === 'ours' ? figure.name : `${figure.name} (${figure.kind})`,
-  number(figure.min),
-  number(figure.median),
-  number(figure.max),
-  ratio(figure),
-];
 
 const NUMBER_WIDTH = 11;
 
 const line = ([name = '', ...numbers]: string[], width: number): string =>
   `    ${name.padEnd(width)}${numbers.map((text) => text.padStart(NUMBER_WIDTH)).join('')}`.trimEnd();
 
-const comparisonLines = ({ title, unit, base, figures, budgets, absent = [] }: Comparison): string[] => {
-  const rows = [[unit, 'min', 'median', 'max', base === undefined ? '' : 'ratio'], ...figures.map(cells)];
+const comparisonLines = (comparison: Comparison): string[] => {
+  const { title, budgets, absent = [] } = comparison;
+  const rows = tableOf(comparison);
   const width = Math.max(...rows.map(([name = '']) => name.length)) + 2;
   return [
     `  ${title}`,

@@ -11,6 +11,8 @@ export interface Setting {
   demo: Demo;
   /** A directory of this run, with the demo's files in it. */
   directory: string;
+  /** Another one, in memory where the system has such: for what shall not wait for a disk. */
+  volatile: string;
   /** Started with the first row that needs it. */
   outside(): Promise<Outside>;
   /** `redis://…` of a server of this run, or `null` where there is no redis-server. */

@@ -1,6 +1,22 @@
 import type { Row } from './row.ts';
 import { appOrder } from './rows/app-order.ts';
-import { coldStart } from './rows/cold-start.ts';
+import { coldStart, coldStartAdapters } from './rows/cold-start.ts';
+import { latency } from './rows/latency.ts';
+import { memory } from './rows/memory.ts';
+import { requestSigning } from './rows/request-signing.ts';
+import { responseVerification } from './rows/response-verification.ts';
+import { unifiedOrder } from './rows/unified-order.ts';
+import { xml } from './rows/xml.ts';
 
 /** In the order of the report. */
-export const rows: readonly Row[] = [appOrder, coldStart];
+export const rows: readonly Row[] = [
+  appOrder,
+  unifiedOrder,
+  requestSigning,
+  responseVerification,
+  xml,
+  latency,
+  coldStart,
+  coldStartAdapters,
+  memory,
+];

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,9 @@ import type { Effort } from './effort.ts';
 import type { Outside } from './processes/outside.ts';
 import { startScript } from './processes/script.ts';
 import type { Setting } from './row.ts';
+
+/** Where Linux keeps files in memory. */
+const SHARED_MEMORY = '/dev/shm';
 
 /** Makes the value when it is first asked for, and only once. */
 const once = <T>(make: () => Promise<T>): { (): Promise<T>; made(): Promise<T> | null } => {
@@ -24,6 +28,7 @@ const once = <T>(make: () => Promise<T>): { (): Promise<T>; made(): Promise<T> |
 /** Runs `work` in a setting of its own and leaves nothing of it behind: no process, no file. */
 export const inSetting = async <T>(effort: Effort, work: (setting: Setting) => Promise<T>): Promise<T> => {
   const directory = await mkdtemp(join(tmpdir(), 'prepay-bench-'));
+  const volatile = await mkdtemp(join(existsSync(SHARED_MEMORY) ? SHARED_MEMORY : tmpdir(), 'prepay-bench-'));
   const demo = createDemo();
   const outside = once(() => startScript<Outside>('test/bench/processes/outside.ts', [directory]));
   const redis = once(async () => (redisServerAbsent ? null : startRedis()));
@@ -33,12 +38,13 @@ export const inSetting = async <T>(effort: Effort, work: (setting: Setting) => P
       effort,
       demo,
       directory,
+      volatile,
       outside: async () => (await outside()).greeting,
       redis: async () => (await redis())?.url ?? null,
     });
   } finally {
     await (await outside.made())?.stop();
     await (await redis.made())?.stop();
-    await rm(directory, { recursive: true, force: true });
+    for (const path of [directory, volatile]) await rm(path, { recursive: true, force: true });
   }
 };

@@ -8,6 +8,9 @@ export interface Figure {
   min: number;
   median: number;
   max: number;
+  /** The values below which 95 and 99 of 100 samples lie, where there are enough of them to say so. */
+  p95?: number;
+  p99?: number;
   /** The median over the rounds of this figure divided by the comparison's base of the same round. */
   ratio?: number;
 }

@@ -1,5 +1,5 @@
 import type { Figure, Kind } from './figure.ts';
-import { median } from './statistics.ts';
+import { figureOf, median } from './statistics.ts';
 
 /** Something that can do one round and tell its figure: operations per second, milliseconds, bytes. */
 export interface Contestant {
@@ -43,14 +43,7 @@ export const ratioOf = (samples: Samples, name: string, base: string): number =>
 
 /** The figures of one comparison, in the order of the contestants. */
 export const figuresOf = (contestants: readonly Contestant[], samples: Samples, base?: string): Figure[] =>
-  contestants.map(({ name, kind }) => {
-    const taken = samplesOf(samples, name);
-    return {
-      name,
-      kind,
-      min: Math.min(...taken),
-      median: median(taken),
-      max: Math.max(...taken),
-      ...(base === undefined ? {} : { ratio: ratioOf(samples, name, base) }),
-    };
-  });
+  contestants.map(({ name, kind }) => ({
+    ...figureOf(name, kind, samplesOf(samples, name)),
+    ...(base === undefined ? {} : { ratio: ratioOf(samples, name, base) }),
+  }));

@@ -19,7 +19,7 @@ export const tenpay = (): ClientClass => load<ClientClass>(NAME);
 export const tenpayXml = (): Xml => load<Xml>(`${NAME}/lib/util`);
 
 /** Puts a body in the place of every answer of its HTTP client, which it offers no way to exchange. */
-export const answerTenpay = (body: () => string): void => {
+export const answerTenpay = (body: string): void => {
   const urllib = load<{ request: unknown }>('urllib', NAME);
-  urllib.request = async () => ({ status: 200, data: body() });
+  urllib.request = async () => ({ status: 200, data: body });
 };

@@ -15,6 +15,14 @@ export interface Script<Greeting> {
   stop(): Promise<void>;
 }
 
+interface StartOptions {
+  env?: Record<string, string>;
+  /** Of Node.js. */
+  flags?: readonly string[];
+  /** Whether what it writes to standard error, which is where functions log, is thrown away. */
+  quiet?: boolean;
+}
+
 /**
  * Starts a script of ours on this Node.js. It tells on standard output, one JSON line each, what the caller needs to know,
  * and ends when its standard input does: with the caller at the latest, whatever becomes of that.
@@ -22,12 +30,12 @@ export interface Script<Greeting> {
 export const startScript = async <Greeting>(
   script: string,
   args: readonly string[],
-  { env = {}, flags = [] }: { env?: Record<string, string>; flags?: readonly string[] } = {},
+  { env = {}, flags = [], quiet = false }: StartOptions = {},
 ): Promise<Script<Greeting>> => {
   const child = spawn(process.execPath, [...flags, '-r', './infra/local/node-24.cjs', script, ...args], {
     cwd: root,
     env: { PATH: process.env.PATH ?? '', ...env },
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', quiet ? 'ignore' : 'inherit'],
   });
   const exited = once(child, 'exit');
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

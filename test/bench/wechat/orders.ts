@@ -14,6 +14,17 @@ export const exampleOrder = async (functionName: string): Promise<Record<string,
   return JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
 };
 
+/** The document's JSAPI order of 统一下单: as our function takes it, and with every value as the text that travels. */
+export const jsapiOrder = async (): Promise<{ order: Record<string, unknown>; asText: Record<string, string> }> => {
+  const file = new URL('../../fixtures/orders/unified-jsapi.json', import.meta.url);
+  const order = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+  const texts = Object.entries(order).map(([name, value]) => [
+    name,
+    typeof value === 'object' ? JSON.stringify(value) : String(value),
+  ]);
+  return { order, asText: Object.fromEntries(texts) as Record<string, string> };
+};
+
 const HEADERS = {
   accept: '*/*',
   host: '1300000000-abcdefghij.ap-guangzhou.tencentscf.com',

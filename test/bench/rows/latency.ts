@@ -1,0 +1,115 @@
+import type { CloudFunction } from '../../../shared/http/function.ts';
+import type { OrderTable } from '../../../shared/order-table/order-table.ts';
+import { appOrder } from '../../../shared/orders/app-order.ts';
+import { unifiedOrder } from '../../../shared/orders/unified-order.ts';
+import type { Exchanger } from '../../../shared/upstream/exchange.ts';
+import { atMost, type Comparison } from '../figures/figure.ts';
+import { latencyOf, median } from '../figures/statistics.ts';
+import { wait } from '../figures/wait.ts';
+import type { Row, Setting } from '../row.ts';
+import { createInProcess, createMapTable, exchangeOf, placed } from '../wechat/in-process.ts';
+import { v2Scene, v3Scene } from '../wechat/merchants.ts';
+import { exampleOrder, type FunctionEvent, freshNumber, jsapiOrder, orderEvent } from '../wechat/orders.ts';
+
+/** A table in the same zone, and WeChat. */
+const TABLE_MS = 3;
+const UPSTREAM_MS = 50;
+/** Of the budget, milliseconds at p50. */
+const MOST_ADDED_MS = 1;
+
+const distant = (table: OrderTable): OrderTable => ({
+  claim: async (...args) => {
+    await wait(TABLE_MS);
+    return table.claim(...args);
+  },
+  settle: async (...args) => {
+    await wait(TABLE_MS);
+    return table.settle(...args);
+  },
+  read: (key) => table.read(key),
+  close: () => table.close(),
+});
+
+const distantExchange =
+  (exchange: Exchanger): Exchanger =>
+  async (...args) => {
+    await wait(UPSTREAM_MS);
+    return exchange(...args);
+  };
+
+const bareWaits = async (): Promise<void> => {
+  await wait(TABLE_MS);
+  await wait(UPSTREAM_MS);
+  await wait(TABLE_MS);
+};
+
+const timed = async (work: () => Promise<unknown>): Promise<number> => {
+  const startedAt = performance.now();
+  await work();
+  return performance.now() - startedAt;
+};
+
+interface Subject {
+  title: string;
+  handler: CloudFunction;
+  event(): FunctionEvent;
+}
+
+const measureOne = async ({ title, handler, event }: Subject, { effort }: Setting): Promise<Comparison> => {
+  const order = () => placed(handler(event()));
+  const [orders, waits]: [number[], number[]] = [[], []];
+  for (let pair = -effort.warmUp; pair < effort.pairs; pair++) {
+    // Each is first every other time.
+    const ordersFirst = pair % 2 === 0;
+    const first = await timed(ordersFirst ? order : bareWaits);
+    const second = await timed(ordersFirst ? bareWaits : order);
+    if (pair < 0) continue;
+    orders.push(ordersFirst ? first : second);
+    waits.push(ordersFirst ? second : first);
+  }
+  const added = orders.map((ms, pair) => ms - (waits[pair] ?? Number.NaN));
+  return {
+    title: `${title}: table ${TABLE_MS} ms away, WeChat ${UPSTREAM_MS} ms`,
+    unit: 'ms',
+    figures: [
+      latencyOf('order', 'ours', orders),
+      latencyOf('bare waits', 'floor', waits),
+      latencyOf('added, pair by pair', 'ours', added),
+    ],
+    budgets: [atMost(`${title}: latency added, p50 in ms`, median(added), MOST_ADDED_MS)],
+  };
+};
+
+/** What an order takes longer than the round trips that it needs. */
+export const latency: Row = {
+  name: 'latency',
+  title: 'Latency added to the round trips',
+  measure: async (setting) => {
+    const { demo } = setting;
+    const [v3, v2] = [v3Scene(demo), v2Scene(demo, 'HMAC-SHA256')];
+    const example = await exampleOrder('app-order');
+    const { order } = await jsapiOrder();
+    const handlerOf = (type: typeof appOrder, { secret, answer }: Pick<typeof v3, 'secret' | 'answer'>) =>
+      createInProcess({
+        type,
+        secret,
+        table: distant(createMapTable()),
+        exchange: distantExchange(exchangeOf(answer)),
+      });
+    const subjects: Subject[] = [
+      {
+        title: 'APP order',
+        handler: handlerOf(appOrder, v3),
+        event: () => orderEvent('/orders/app', { ...example, out_trade_no: freshNumber() }, demo),
+      },
+      {
+        title: 'unified order',
+        handler: handlerOf(unifiedOrder, v2),
+        event: () => orderEvent('/orders/unified', { ...order, out_trade_no: freshNumber() }, demo),
+      },
+    ];
+    const comparisons: Comparison[] = [];
+    for (const subject of subjects) comparisons.push(await measureOne(subject, setting));
+    return comparisons;
+  },
+};
