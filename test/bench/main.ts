@@ -3,7 +3,7 @@ import { FULL, QUICK } from './effort.ts';
 import type { RowResult } from './figures/figure.ts';
 import { type Options, readOptions, UsageError } from './options.ts';
 import { prepare } from './prepare.ts';
-import { printed } from './print.ts';
+import { printed, printedBudgets } from './print.ts';
 import { reportOf } from './report.ts';
 import type { Setting } from './row.ts';
 import { rows } from './rows.ts';
@@ -28,11 +28,9 @@ const main = async (): Promise<void> => {
   if (options.json !== null) {
     await writeFile(options.json, `${JSON.stringify(reportOf(results, options.quick), null, 2)}\n`);
   }
-  const missed = results
-    .flatMap(({ comparisons }) => comparisons.flatMap(({ budgets }) => budgets))
-    .filter(({ holds }) => !holds);
-  for (const { what, measured, budget } of missed) process.stderr.write(`misses: ${what} ${measured} (${budget})\n`);
-  if (options.budgets && missed.length > 0) process.exitCode = 1;
+  const budgets = results.flatMap(({ comparisons }) => comparisons.flatMap((comparison) => comparison.budgets));
+  if (budgets.length > 0) process.stdout.write(`${printedBudgets(budgets)}\n`);
+  if (options.budgets && budgets.some(({ holds }) => !holds)) process.exitCode = 1;
 };
 
 main().catch((error: unknown) => {

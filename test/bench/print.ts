@@ -36,6 +36,9 @@ const NUMBER_WIDTH = 11;
 const line = ([name = '', ...numbers]: string[], width: number): string =>
   `    ${name.padEnd(width)}${numbers.map((text) => text.padStart(NUMBER_WIDTH)).join('')}`.trimEnd();
 
+const budgetLine = (budget: Budget): string =>
+  `${verdict(budget).padEnd(6)}  ${budget.what}: ${number(budget.measured)} (${budget.budget})`;
+
 const comparisonLines = (comparison: Comparison): string[] => {
   const { title, budgets, absent = [] } = comparison;
   const rows = tableOf(comparison);
@@ -43,7 +46,7 @@ const comparisonLines = (comparison: Comparison): string[] => {
   return [
     `  ${title}`,
     ...rows.map((row) => line(row, width)),
-    ...budgets.map((budget) => `    ${verdict(budget)}: ${budget.what} ${number(budget.measured)} (${budget.budget})`),
+    ...budgets.map((budget) => `    ${budgetLine(budget)}`),
     ...absent.map((reason) => `    not measured: ${reason}`),
   ];
 };
@@ -51,3 +54,7 @@ const comparisonLines = (comparison: Comparison): string[] => {
 /** One row for a person at the terminal. */
 export const printed = ({ name, title, comparisons }: RowResult): string =>
   [`${title}  [${name}]`, ...comparisons.flatMap(comparisonLines)].join('\n');
+
+/** All budgets of a run at one glance. */
+export const printedBudgets = (budgets: readonly Budget[]): string =>
+  ['Budgets', ...budgets.map(budgetLine)].join('\n');

@@ -1,10 +1,15 @@
 import type { Row } from './row.ts';
 import { appOrder } from './rows/app-order.ts';
+import { bundleSize } from './rows/bundle-size.ts';
 import { coldStart, coldStartAdapters } from './rows/cold-start.ts';
+import { identicalOrders } from './rows/identical-orders.ts';
 import { latency } from './rows/latency.ts';
+import { load } from './rows/load.ts';
 import { memory } from './rows/memory.ts';
 import { requestSigning } from './rows/request-signing.ts';
 import { responseVerification } from './rows/response-verification.ts';
+import { tableGrowth } from './rows/table-growth.ts';
+import { tableOperations } from './rows/table-operations.ts';
 import { unifiedOrder } from './rows/unified-order.ts';
 import { xml } from './rows/xml.ts';
 
@@ -19,4 +24,9 @@ export const rows: readonly Row[] = [
   coldStart,
   coldStartAdapters,
   memory,
+  load,
+  tableGrowth,
+  tableOperations,
+  identicalOrders,
+  bundleSize,
 ];
