@@ -8,6 +8,8 @@ export interface Options {
   quick: boolean;
   /** Whether a budget that misses makes the command fail. */
   budgets: boolean;
+  /** Nothing is measured: the document and its chart are written from the figures of an earlier run. */
+  document: boolean;
 }
 
 /** A sentence for the person at the terminal. */
@@ -19,6 +21,7 @@ const OPTIONS = {
   json: { type: 'string' },
   quick: { type: 'boolean', default: false },
   budgets: { type: 'boolean', default: false },
+  document: { type: 'boolean', default: false },
 } as const;
 
 const parse = (args: string[]) => {
@@ -41,5 +44,6 @@ export const readOptions = (args: string[], rows: readonly Row[]): Options => {
     json: values.json ?? null,
     quick: values.quick,
     budgets: values.budgets,
+    document: values.document,
   };
 };

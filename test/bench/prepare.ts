@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from './options.ts';
 
@@ -9,6 +10,19 @@ const peers = fileURLToPath(new URL('./node_modules/', import.meta.url));
 const run = (command: string, args: readonly string[]): boolean =>
   spawnSync(command, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
 
+/** When the newest file below was written, milliseconds since the epoch; 0 where there is none. */
+const newest = (path: string): number => {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return 0;
+  if (!found.isDirectory()) return found.mtimeMs;
+  return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
+};
+
+const SOURCES = ['functions', 'shared', 'infra/build.ts', 'package-lock.json'];
+
+const isBuilt = (): boolean =>
+  newest(join(root, 'dist')) > Math.max(...SOURCES.map((source) => newest(join(root, source))));
+
 /** What the rows measure has to be there: the peers, which are a package of their own, and bundles of this source. */
 export const prepare = (): void => {
   if (!existsSync(peers)) {
@@ -17,7 +31,7 @@ export const prepare = (): void => {
       throw new UsageError('The packages to compare with could not be installed; run "npm ci --prefix test/bench".');
     }
   }
-  if (!run(process.execPath, ['-r', './infra/local/node-24.cjs', 'infra/build.ts'])) {
+  if (!isBuilt() && !run(process.execPath, ['-r', './infra/local/node-24.cjs', 'infra/build.ts'])) {
     throw new UsageError('The functions could not be built; see "npm run build".');
   }
 };

@@ -40,14 +40,14 @@ const budgetLine = (budget: Budget): string =>
   `${verdict(budget).padEnd(6)}  ${budget.what}: ${number(budget.measured)} (${budget.budget})`;
 
 const comparisonLines = (comparison: Comparison): string[] => {
-  const { title, budgets, absent = [] } = comparison;
+  const { title, budgets, absent } = comparison;
   const rows = tableOf(comparison);
   const width = Math.max(...rows.map(([name = '']) => name.length)) + 2;
   return [
     `  ${title}`,
     ...rows.map((row) => line(row, width)),
     ...budgets.map((budget) => `    ${budgetLine(budget)}`),
-    ...absent.map((reason) => `    not measured: ${reason}`),
+    ...(absent === undefined ? [] : [`    not measured: ${absent}`]),
   ];
 };
 

@@ -29,3 +29,13 @@ export const reportOf = (rows: RowResult[], quick: boolean): Report => {
     rows,
   };
 };
+
+/** Digits beyond these are noise. */
+const DIGITS = 5;
+
+/** The report as a file; read it back with `JSON.parse`. */
+export const reportText = (report: Report): string => {
+  const rounded = (_name: string, value: unknown): unknown =>
+    typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(DIGITS)) : value;
+  return `${JSON.stringify(report, rounded, 2)}\n`;
+};

@@ -26,3 +26,6 @@ export interface Row {
   title: string;
   measure(setting: Setting): Promise<Comparison[]>;
 }
+
+/** Told in place of what would need Redis. */
+export const REDIS_ABSENT = 'redis, because redis-server is not installed';

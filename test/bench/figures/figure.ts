@@ -33,7 +33,7 @@ export interface Comparison {
   figures: Figure[];
   budgets: Budget[];
   /** What could not be measured here, and why. */
-  absent?: string[];
+  absent?: string;
 }
 
 /** Everything that one row of the benchmarks found. */

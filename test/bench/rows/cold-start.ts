@@ -6,7 +6,7 @@ import { type Contestant, figuresOf, interleave, ratioOf } from '../figures/inte
 import { NAME as AXIOS_PLUGIN } from '../peers/axios-plugin.ts';
 import { NAME as NODE_V3 } from '../peers/node-v3.ts';
 import { NAME as TENPAY } from '../peers/tenpay.ts';
-import type { Row, Setting } from '../row.ts';
+import { REDIS_ABSENT, type Row, type Setting } from '../row.ts';
 import { type Adapters, environment, fileSecrets } from '../wechat/environment.ts';
 import { APP_ORDER, bundleOf, FUNCTIONS, type FunctionUnderTest } from '../wechat/functions.ts';
 
@@ -98,7 +98,7 @@ const measureAdapters = async (setting: Setting): Promise<Comparison[]> => {
       base: BARE,
       figures: figuresOf(contestants, samples, BARE),
       budgets: [],
-      ...(redis === null ? { absent: ['redis: redis-server is not installed'] } : {}),
+      ...(redis === null ? { absent: REDIS_ABSENT } : {}),
     },
   ];
 };

@@ -4,7 +4,7 @@ import type { Comparison, Figure } from '../figures/figure.ts';
 import { figureOf, latencyOf } from '../figures/statistics.ts';
 import type { Gateway } from '../processes/gateway.ts';
 import { startScript } from '../processes/script.ts';
-import type { Row, Setting } from '../row.ts';
+import { REDIS_ABSENT, type Row, type Setting } from '../row.ts';
 import { environment, fileSecrets } from '../wechat/environment.ts';
 import { V3_MERCHANT } from '../wechat/merchants.ts';
 import { exampleOrder, freshNumber } from '../wechat/orders.ts';
@@ -103,6 +103,6 @@ export const load: Row = {
     const redis = await setting.redis();
     const sqlite = await onTable('sqlite', `sqlite:${join(setting.directory, 'load.sqlite')}`, setting);
     if (redis !== null) return [...sqlite, ...(await onTable('redis', redis, setting))];
-    return sqlite.map((comparison) => ({ ...comparison, absent: ['redis: redis-server is not installed'] }));
+    return sqlite.map((comparison) => ({ ...comparison, absent: REDIS_ABSENT }));
   },
 };

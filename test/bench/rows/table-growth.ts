@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Comparison, Figure } from '../figures/figure.ts';
 import { latencyOf, median } from '../figures/statistics.ts';
-import type { Row, Setting } from '../row.ts';
+import { REDIS_ABSENT, type Row, type Setting } from '../row.ts';
 import { growingRedis } from '../tables/growing-redis.ts';
 import { growingSqlite } from '../tables/growing-sqlite.ts';
 import type { GrowingTable } from '../tables/growing-table.ts';
@@ -67,6 +67,6 @@ export const tableGrowth: Row = {
       }
     }
     if (redis !== null) return comparisons;
-    return comparisons.map((comparison) => ({ ...comparison, absent: ['redis: redis-server is not installed'] }));
+    return comparisons.map((comparison) => ({ ...comparison, absent: REDIS_ABSENT }));
   },
 };
