@@ -44,12 +44,13 @@ describe('interleave', () => {
     const turns: string[] = [];
     const slowing = contestant('slowing', turns, [1000, 10, 20, 40]);
     const twice = contestant('twice', turns, [1, 20, 40, 80]);
-    const samples = await interleave([slowing, twice], { rounds: 3, warmUp: 1 });
-    expect(ratioOf(samples, 'twice', 'slowing')).toBe(2);
-    expect(figuresOf([slowing, twice], samples, 'slowing')).toEqual([
+    const { values, costs } = await interleave([slowing, twice], { rounds: 3, warmUp: 1 });
+    expect(ratioOf(values, 'twice', 'slowing')).toBe(2);
+    expect(figuresOf([slowing, twice], values, 'slowing')).toEqual([
       { name: 'slowing', kind: 'ours', min: 10, median: 20, max: 40, ratio: 1 },
       { name: 'twice', kind: 'ours', min: 20, median: 40, max: 80, ratio: 2 },
     ]);
+    expect(costs.get('twice')).toEqual([]);
   });
 });
 
@@ -62,8 +63,10 @@ describe('rateOf', () => {
       await wait(1);
       inFlight--;
     };
-    await rateOf(operation, 20, 4);
+    const { perSecond, cpuMicroseconds } = await rateOf(operation, 20, 4);
     expect(most).toBe(4);
+    expect(perSecond).toBeLessThanOrEqual(4_000);
+    expect(cpuMicroseconds).toBeGreaterThan(0);
   });
 });
 

@@ -32,6 +32,16 @@ export const inSetting = async <T>(effort: Effort, work: (setting: Setting) => P
   const demo = createDemo();
   const outside = once(() => startScript<Outside>('test/bench/processes/outside.ts', [directory]));
   const redis = once(async () => (redisServerAbsent ? null : startRedis()));
+  const leave = async (): Promise<void> => {
+    await (await outside.made())?.stop();
+    await (await redis.made())?.stop();
+    for (const path of [directory, volatile]) await rm(path, { recursive: true, force: true });
+  };
+  const stopped = (): void => {
+    leave().finally(() => process.exit(1));
+  };
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const signal of signals) process.once(signal, stopped);
   try {
     await writeDemo(directory, demo);
     return await work({
@@ -43,8 +53,7 @@ export const inSetting = async <T>(effort: Effort, work: (setting: Setting) => P
       redis: async () => (await redis())?.url ?? null,
     });
   } finally {
-    await (await outside.made())?.stop();
-    await (await redis.made())?.stop();
-    for (const path of [directory, volatile]) await rm(path, { recursive: true, force: true });
+    for (const signal of signals) process.off(signal, stopped);
+    await leave();
   }
 };

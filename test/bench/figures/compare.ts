@@ -9,13 +9,24 @@ interface Race {
   /** The name of the contestant that the ratios are relative to. */
   base: string;
   budgets?: (samples: Samples) => Budget[];
+  /** What one operation is called, where it is worth telling what it costs the processors. */
+  costOf?: string;
 }
 
 /** Lets the contestants take turns and tells what came out. */
 export const compare = async (
-  { title, unit, contestants, base, budgets = () => [] }: Race,
+  { title, unit, contestants, base, budgets = () => [], costOf }: Race,
   effort: Pick<Effort, 'rounds' | 'warmUp'>,
-): Promise<Comparison> => {
-  const samples = await interleave(contestants, effort);
-  return { title, unit, base, figures: figuresOf(contestants, samples, base), budgets: budgets(samples) };
+): Promise<Comparison[]> => {
+  const { values, costs } = await interleave(contestants, effort);
+  const told = { title, unit, base, figures: figuresOf(contestants, values, base), budgets: budgets(values) };
+  if (costOf === undefined) return [told];
+  const cost = {
+    title: `${title}: processor time of one ${costOf}`,
+    unit: 'µs',
+    base,
+    figures: figuresOf(contestants, costs, base),
+    budgets: [],
+  };
+  return [told, cost];
 };

@@ -1,14 +1,22 @@
 import type { Figure, Kind } from './figure.ts';
+import type { Rate } from './rate.ts';
 import { figureOf, median } from './statistics.ts';
 
-/** Something that can do one round and tell its figure: operations per second, milliseconds, bytes. */
+/** Something that can do one round and tell its figure: a rate, or a number such as milliseconds. */
 export interface Contestant {
   name: string;
   kind: Kind;
-  round(): Promise<number>;
+  round(): Promise<Rate | number>;
 }
 
+/** What the rounds told, by contestant. */
 export type Samples = ReadonlyMap<string, readonly number[]>;
+
+/** The figures of the rounds, and of rates what each operation cost the processors, in microseconds. */
+export interface Rounds {
+  values: Samples;
+  costs: Samples;
+}
 
 /**
  * Lets the contestants take turns, round by round, each round begun by another one: whatever the machine does meanwhile
@@ -17,16 +25,19 @@ export type Samples = ReadonlyMap<string, readonly number[]>;
 export const interleave = async (
   contestants: readonly Contestant[],
   { rounds, warmUp }: { rounds: number; warmUp: number },
-): Promise<Samples> => {
-  const samples = new Map<string, number[]>(contestants.map(({ name }) => [name, []]));
+): Promise<Rounds> => {
+  const emptied = () => new Map<string, number[]>(contestants.map(({ name }) => [name, []]));
+  const [values, costs] = [emptied(), emptied()];
   for (let round = -warmUp; round < rounds; round++) {
     const first = (round + warmUp) % contestants.length;
     for (const { name, round: run } of [...contestants.slice(first), ...contestants.slice(0, first)]) {
-      const sample = await run();
-      if (round >= 0) samples.get(name)?.push(sample);
+      const told = await run();
+      if (round < 0) continue;
+      values.get(name)?.push(typeof told === 'number' ? told : told.perSecond);
+      if (typeof told !== 'number') costs.get(name)?.push(told.cpuMicroseconds);
     }
   }
-  return samples;
+  return { values, costs };
 };
 
 const samplesOf = (samples: Samples, name: string): readonly number[] => {
@@ -42,8 +53,8 @@ export const ratioOf = (samples: Samples, name: string, base: string): number =>
 };
 
 /** The figures of one comparison, in the order of the contestants. */
-export const figuresOf = (contestants: readonly Contestant[], samples: Samples, base?: string): Figure[] =>
+export const figuresOf = (contestants: readonly Contestant[], samples: Samples, base: string): Figure[] =>
   contestants.map(({ name, kind }) => ({
     ...figureOf(name, kind, samplesOf(samples, name)),
-    ...(base === undefined ? {} : { ratio: ratioOf(samples, name, base) }),
+    ratio: ratioOf(samples, name, base),
   }));

@@ -1,17 +1,31 @@
-/** How often `operation` can be done in a second, one after another; measured for `ms` milliseconds. */
-export const rate = (operation: () => unknown, ms: number): number => {
+/** How quick an operation is, and what it costs. */
+export interface Rate {
+  perSecond: number;
+  /** What all threads of this process spent on one of them: other processes make an operation slower, but not dearer. */
+  cpuMicroseconds: number;
+}
+
+const rateFrom = (startedAt: number, before: NodeJS.CpuUsage, done: number): Rate => {
+  const ms = performance.now() - startedAt;
+  const { user, system } = process.cpuUsage(before);
+  return { perSecond: (done / ms) * 1000, cpuMicroseconds: (user + system) / done };
+};
+
+/** Repeats `operation` for `ms` milliseconds, one after another. */
+export const rate = (operation: () => unknown, ms: number): Rate => {
+  const before = process.cpuUsage();
   const startedAt = performance.now();
   let done = 0;
-  let now = startedAt;
-  for (; now - startedAt < ms; now = performance.now()) {
+  while (performance.now() - startedAt < ms) {
     operation();
     done++;
   }
-  return (done / (now - startedAt)) * 1000;
+  return rateFrom(startedAt, before, done);
 };
 
 /** The same for operations that take their time, `inFlight` of them at once. */
-export const rateOf = async (operation: () => Promise<unknown>, ms: number, inFlight = 1): Promise<number> => {
+export const rateOf = async (operation: () => Promise<unknown>, ms: number, inFlight = 1): Promise<Rate> => {
+  const before = process.cpuUsage();
   const startedAt = performance.now();
   let done = 0;
   const work = async (): Promise<void> => {
@@ -21,5 +35,5 @@ export const rateOf = async (operation: () => Promise<unknown>, ms: number, inFl
     }
   };
   await Promise.all(Array.from({ length: inFlight }, work));
-  return (done / (performance.now() - startedAt)) * 1000;
+  return rateFrom(startedAt, before, done);
 };

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -19,9 +20,14 @@ interface StartOptions {
   env?: Record<string, string>;
   /** Of Node.js. */
   flags?: readonly string[];
-  /** Whether what it writes to standard error, which is where functions log, is thrown away. */
-  quiet?: boolean;
+  /** The file that takes its standard error, which is where functions log; the terminal unless given. */
+  log?: string;
 }
+
+const LAST_WORDS = 2_000;
+
+const lastWords = (log: string | undefined): string =>
+  log === undefined ? '' : `; at last: ${readFileSync(log, 'utf8').slice(-LAST_WORDS)}`;
 
 /**
  * Starts a script of ours on this Node.js. It tells on standard output, one JSON line each, what the caller needs to know,
@@ -30,18 +36,22 @@ interface StartOptions {
 export const startScript = async <Greeting>(
   script: string,
   args: readonly string[],
-  { env = {}, flags = [], quiet = false }: StartOptions = {},
+  { env = {}, flags = [], log }: StartOptions = {},
 ): Promise<Script<Greeting>> => {
+  const stderr = log === undefined ? ('inherit' as const) : openSync(log, 'a');
   const child = spawn(process.execPath, [...flags, '-r', './infra/local/node-24.cjs', script, ...args], {
     cwd: root,
     env: { PATH: process.env.PATH ?? '', ...env },
-    stdio: ['pipe', 'pipe', quiet ? 'ignore' : 'inherit'],
+    stdio: ['pipe', 'pipe', stderr],
   });
+  if (typeof stderr === 'number') closeSync(stderr);
+  const { stdin, stdout } = child;
+  if (stdin === null || stdout === null) throw new Error(`${script} has no pipes`);
   const exited = once(child, 'exit');
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const lines = createInterface({ input: stdout })[Symbol.asyncIterator]();
   const next = async <Line>(): Promise<Line> => {
     const { value, done } = await lines.next();
-    if (done) throw new Error(`${script} ended before it said what it had to say`);
+    if (done) throw new Error(`${script} ended before it said what it had to say${lastWords(log)}`);
     return JSON.parse(value) as Line;
   };
   return {
@@ -49,7 +59,7 @@ export const startScript = async <Greeting>(
     greeting: await next<Greeting>(),
     next,
     stop: async () => {
-      child.stdin.end();
+      stdin.end();
       await exited;
     },
   };

@@ -1,8 +1,9 @@
 import { sign, verify } from 'node:crypto';
 import { promisify } from 'node:util';
 import { appOrder as appOrderType } from '../../../shared/orders/app-order.ts';
+import { compare } from '../figures/compare.ts';
 import { atLeast, type Comparison } from '../figures/figure.ts';
-import { type Contestant, figuresOf, interleave, ratioOf } from '../figures/interleave.ts';
+import { type Contestant, ratioOf } from '../figures/interleave.ts';
 import { rate, rateOf } from '../figures/rate.ts';
 import { NAME as AXIOS_PLUGIN, answering, axiosPlugin } from '../peers/axios-plugin.ts';
 import { NAME as NODE_V3, nodeV3 } from '../peers/node-v3.ts';
@@ -89,7 +90,7 @@ const measure = async ({ demo, effort }: Setting): Promise<Comparison[]> => {
   const throughAxiosPlugin = axiosPluginOrder(scene);
   const throughNodeV3 = nodeV3Order(scene);
 
-  const inFlight = async (count: number): Promise<Comparison> => {
+  const inFlight = (count: number): Promise<Comparison[]> => {
     const asynchronous = (name: string, kind: 'peer' | 'floor', operation: () => Promise<unknown>): Contestant => ({
       name,
       kind,
@@ -111,18 +112,23 @@ const measure = async ({ demo, effort }: Setting): Promise<Comparison[]> => {
       { name: FLOOR, kind: 'floor', round: async () => rate(inTurn, effort.roundMs) },
       ...(count > 1 ? [asynchronous(POOL_FLOOR, 'floor', onPool)] : []),
     ];
-    const samples = await interleave(contestants, effort);
-    const ratio = ratioOf(samples, OURS, FLOOR);
-    return {
-      title: `${count} in flight`,
-      unit: 'orders/s',
-      base: FLOOR,
-      figures: figuresOf(contestants, samples, FLOOR),
-      budgets: [atLeast(`whole APP order of its floor, ${count} in flight`, ratio, count === 1 ? 0.9 : 1)],
-    };
+    const least = count === 1 ? 0.9 : 1;
+    return compare(
+      {
+        title: `${count} in flight`,
+        unit: 'orders/s',
+        contestants,
+        base: FLOOR,
+        costOf: 'order',
+        budgets: (samples) => [
+          atLeast(`whole APP order of its floor, ${count} in flight`, ratioOf(samples, OURS, FLOOR), least),
+        ],
+      },
+      effort,
+    );
   };
 
-  return [await inFlight(1), await inFlight(4)];
+  return [...(await inFlight(1)), ...(await inFlight(4))];
 };
 
 /** The APP order from event to answer, with the table and the transport in memory. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { spawned } from '../cold-start/spawned.ts';
 import { atMost, type Comparison } from '../figures/figure.ts';
 import { type Contestant, figuresOf, interleave, ratioOf } from '../figures/interleave.ts';
+import { spawned } from '../instance/spawned.ts';
 import { NAME as AXIOS_PLUGIN } from '../peers/axios-plugin.ts';
 import { NAME as NODE_V3 } from '../peers/node-v3.ts';
 import { NAME as TENPAY } from '../peers/tenpay.ts';
@@ -11,7 +11,7 @@ import { type Adapters, environment, fileSecrets } from '../wechat/environment.t
 import { APP_ORDER, bundleOf, FUNCTIONS, type FunctionUnderTest } from '../wechat/functions.ts';
 
 const bench = fileURLToPath(new URL('../', import.meta.url));
-const driver = fileURLToPath(new URL('../cold-start/first-answer.cjs', import.meta.url));
+const driver = fileURLToPath(new URL('../instance/first-answer.cjs', import.meta.url));
 
 const BARE = 'node -e 0';
 /** Of the budget: first order answered by an instance that starts from nothing. */
@@ -56,15 +56,15 @@ const starter = async (setting: Setting) => {
 const measureFunctions = async (setting: Setting): Promise<Comparison[]> => {
   const starts = await starter(setting);
   const contestants = [bare, ...FUNCTIONS.map((subject) => starts(subject.name, subject)), ...peers];
-  const samples = await interleave(contestants, { rounds: setting.effort.starts, warmUp: 1 });
+  const { values } = await interleave(contestants, { rounds: setting.effort.starts, warmUp: 1 });
   return [
     {
       title: 'spawn to first answer with sqlite and file secrets, beside the bare import of others',
       unit: 'ms',
       base: BARE,
-      figures: figuresOf(contestants, samples, BARE),
+      figures: figuresOf(contestants, values, BARE),
       budgets: FUNCTIONS.map(({ name }) =>
-        atMost(`${name}: first answer in starts of bare Node.js`, ratioOf(samples, name, BARE), MOST_BARE_STARTS),
+        atMost(`${name}: first answer in starts of bare Node.js`, ratioOf(values, name, BARE), MOST_BARE_STARTS),
       ),
     },
   ];
@@ -90,13 +90,13 @@ const measureAdapters = async (setting: Setting): Promise<Comparison[]> => {
           starts('tencent-ssm, redis', APP_ORDER, { secrets: tencent, table: redis }),
         ]),
   ];
-  const samples = await interleave(contestants, { rounds: setting.effort.starts, warmUp: 1 });
+  const { values } = await interleave(contestants, { rounds: setting.effort.starts, warmUp: 1 });
   return [
     {
       title: 'app-order: spawn to first answer by its secrets and its table',
       unit: 'ms',
       base: BARE,
-      figures: figuresOf(contestants, samples, BARE),
+      figures: figuresOf(contestants, values, BARE),
       budgets: [],
       ...(redis === null ? { absent: REDIS_ABSENT } : {}),
     },

@@ -58,7 +58,7 @@ const press = async (order: () => Promise<void>, inFlight: number, ms: number, i
 const onTable = async (engine: string, table: string, setting: Setting): Promise<Comparison[]> => {
   const { effort, demo } = setting;
   const gateway = await startScript<Gateway>('test/bench/processes/gateway.ts', [], {
-    quiet: true,
+    log: join(setting.volatile, 'gateway.log'),
     env: environment([V3_MERCHANT], await setting.outside(), { secrets: fileSecrets(setting), table }),
   });
   const agent = new Agent({ keepAlive: true });

@@ -1,6 +1,5 @@
 import type { Comparison, Figure } from '../figures/figure.ts';
 import { figureOf } from '../figures/statistics.ts';
-import type { Look } from '../processes/memory.ts';
 import { startScript } from '../processes/script.ts';
 import type { Row, Setting } from '../row.ts';
 import { environment, fileSecrets } from '../wechat/environment.ts';
@@ -8,14 +7,20 @@ import { bundleOf, type FunctionUnderTest, ORDER_FUNCTIONS } from '../wechat/fun
 
 const MIB = 2 ** 20;
 
+/** What an instance holds, bytes. */
+interface Look {
+  heap: number;
+  rss: number;
+}
+
 /** One instance of the bundle, its memory after the first and after the last look. */
 const looksOf = async (subject: FunctionUnderTest, setting: Setting): Promise<[Look, Look]> => {
   const event = JSON.stringify(await subject.event(setting.demo));
   const table = `sqlite:${setting.volatile}/${subject.name}.sqlite`;
   const looks = setting.effort.memoryOrders.map(String);
-  const script = await startScript<Look>('test/bench/processes/memory.ts', [bundleOf(subject), event, ...looks], {
+  const script = await startScript<Look>('test/bench/instance/memory.cjs', [bundleOf(subject), event, ...looks], {
     flags: ['--expose-gc'],
-    quiet: true,
+    log: `${setting.volatile}/${subject.name}.log`,
     env: environment([subject.merchant], await setting.outside(), { secrets: fileSecrets(setting), table }),
   });
   const last = await script.next<Look>();
@@ -35,8 +40,8 @@ export const memory: Row = {
       const [first, last] = await looksOf(subject, setting);
       for (const kind of ['heap', 'rss'] as const) {
         figures[kind].push(
-          figureOf(`${subject.name} after ${few} orders`, 'ours', [first[kind] / MIB]),
-          figureOf(`${subject.name} after ${many} orders`, 'ours', [last[kind] / MIB]),
+          figureOf(`${subject.name} after ${few.toLocaleString('en-US')} orders`, 'ours', [first[kind] / MIB]),
+          figureOf(`${subject.name} after ${many.toLocaleString('en-US')} orders`, 'ours', [last[kind] / MIB]),
         );
       }
       growth.push(figureOf(subject.name, 'ours', [(last.heap - first.heap) / (many - few)]));
@@ -50,7 +55,7 @@ export const memory: Row = {
     return [
       comparison('heap and buffers in use, after garbage collection', 'MiB', figures.heap),
       comparison('resident set', 'MiB', figures.rss),
-      comparison(`heap growth per order, from ${few} to ${many} orders`, 'bytes', growth),
+      comparison(`heap growth per order, from the first look to the last`, 'bytes', growth),
     ];
   },
 };

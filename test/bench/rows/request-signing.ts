@@ -17,7 +17,7 @@ import { exampleOrder, jsapiOrder } from '../wechat/orders.ts';
 const TARGET = '/v3/pay/transactions/app';
 const RSA_FLOOR = '1 RSA sign';
 
-const v3 = async ({ demo, effort }: Setting): Promise<Comparison> => {
+const v3 = async ({ demo, effort }: Setting): Promise<Comparison[]> => {
   const { secret, appid, serial, privatePem, privateKey, platformPem, platformSerial, platformKey } = v3Scene(demo);
   const order = await exampleOrder('app-order');
   const body = JSON.stringify(order);
@@ -70,7 +70,7 @@ const v3 = async ({ demo, effort }: Setting): Promise<Comparison> => {
 
 const DIGEST_FLOOR = '1 digest';
 
-const v2 = async ({ demo, effort }: Setting, signType: SignType): Promise<Comparison> => {
+const v2 = async ({ demo, effort }: Setting, signType: SignType): Promise<Comparison[]> => {
   const { secret, appid, apiKey, key } = v2Scene(demo, signType);
   const { asText } = await jsapiOrder();
   const fields = { ...asText, sign_type: signType, nonce_str: '0'.repeat(32) };
@@ -104,5 +104,9 @@ const v2 = async ({ demo, effort }: Setting, signType: SignType): Promise<Compar
 export const requestSigning: Row = {
   name: 'request-signing',
   title: 'Request signing',
-  measure: async (setting) => [await v3(setting), await v2(setting, 'MD5'), await v2(setting, 'HMAC-SHA256')],
+  measure: async (setting) => [
+    ...(await v3(setting)),
+    ...(await v2(setting, 'MD5')),
+    ...(await v2(setting, 'HMAC-SHA256')),
+  ],
 };

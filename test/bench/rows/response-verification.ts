@@ -58,6 +58,6 @@ export const responseVerification: Row = {
         { name: FLOOR, kind: 'floor' as const, round: async () => rate(floor, roundMs) },
       ],
     };
-    return [await compare(race, effort)];
+    return compare(race, effort);
   },
 };

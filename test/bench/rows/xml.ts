@@ -40,14 +40,14 @@ export const xml: Row = {
       { name: TENPAY, kind: 'peer', round: () => rateOf(() => parseXML(answer.body), roundMs) },
     ];
     return [
-      await compare(
+      ...(await compare(
         { title: 'building a request', unit: 'documents/s', base: AXIOS_PLUGIN, contestants: build },
         effort,
-      ),
-      await compare(
+      )),
+      ...(await compare(
         { title: 'parsing an answer', unit: 'documents/s', base: AXIOS_PLUGIN, contestants: parse },
         effort,
-      ),
+      )),
     ];
   },
 };

@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { systemClock } from '../../../shared/clock.ts';
 import { openSqliteTable } from '../../../shared/order-table/sqlite-table.ts';
@@ -33,6 +34,10 @@ export const growingSqlite = async (file: string, body: string): Promise<Growing
         copy.run(filled, Math.min(filled + CHUNK, rows), seedKey(0));
       }
       filler.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      // What the system still had to write would keep the first orders waiting.
+      const handle = await open(file, 'r+');
+      await handle.sync();
+      await handle.close();
     },
     close: async () => {
       filler.close();
