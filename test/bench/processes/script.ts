@@ -8,7 +8,6 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** A script in a process of its own, started. */
 export interface Script<Greeting> {
-  pid: number;
   /** The JSON of the first line that it printed. */
   greeting: Greeting;
   /** The JSON of its next line. */
@@ -55,7 +54,6 @@ export const startScript = async <Greeting>(
     return JSON.parse(value) as Line;
   };
   return {
-    pid: child.pid ?? 0,
     greeting: await next<Greeting>(),
     next,
     stop: async () => {
