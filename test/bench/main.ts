@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { writeDocuments } from './document/write.ts';
 import { FULL, QUICK } from './effort.ts';
 import type { RowResult } from './figures/figure.ts';
+import { installPeers } from './install-peers.ts';
 import { type Options, readOptions, UsageError } from './options.ts';
-import { prepare } from './prepare.ts';
 import { printed, printedBudgets } from './print.ts';
 import { reportOf, reportText } from './report.ts';
 import type { Setting } from './row.ts';
@@ -23,7 +23,7 @@ const measureAll = async (options: Options, setting: Setting): Promise<RowResult
 
 /** Measures the chosen rows, prints them and writes their figures. Tells whether every budget holds. */
 const measure = async (options: Options): Promise<boolean> => {
-  prepare();
+  installPeers();
   const results = await inSetting(options.quick ? QUICK : FULL, (setting) => measureAll(options, setting));
   if (options.json !== null) await writeFile(options.json, reportText(reportOf(results, options.quick)));
   const budgets = results.flatMap(({ comparisons }) => comparisons.flatMap((comparison) => comparison.budgets));

@@ -13,6 +13,8 @@ export interface Setting {
   directory: string;
   /** Another one, in memory where the system has such: for what shall not wait for a disk. */
   volatile: string;
+  /** The directory with the functions as `npm run build` makes them, built with the first row that needs them. */
+  bundles(): Promise<string>;
   /** Started with the first row that needs it. */
   outside(): Promise<Outside>;
   /** `redis://…` of a server of this run, or `null` where there is no redis-server. */

@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { createDemo } from '../../sandbox/demo.ts';
 import { writeDemo } from '../../sandbox/demo-files.ts';
 import { redisServerAbsent, startRedis } from '../order-table/redis-server.ts';
@@ -9,6 +12,8 @@ import type { Effort } from './effort.ts';
 import type { Outside } from './processes/outside.ts';
 import { startScript } from './processes/script.ts';
 import type { Setting } from './row.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Where Linux keeps files in memory. */
 const SHARED_MEMORY = '/dev/shm';
@@ -31,6 +36,12 @@ export const inSetting = async <T>(effort: Effort, work: (setting: Setting) => P
   const volatile = await mkdtemp(join(existsSync(SHARED_MEMORY) ? SHARED_MEMORY : tmpdir(), 'prepay-bench-'));
   const demo = createDemo();
   const outside = once(() => startScript<Outside>('test/bench/processes/outside.ts', [directory]));
+  const bundles = once(async () => {
+    const built = join(directory, 'dist');
+    const args = ['-r', './infra/local/node-24.cjs', 'infra/build/main.ts', '--out', built];
+    await promisify(execFile)(process.execPath, args, { cwd: root });
+    return built;
+  });
   const redis = once(async () => (redisServerAbsent ? null : startRedis()));
   const leave = async (): Promise<void> => {
     await (await outside.made())?.stop();
@@ -49,6 +60,7 @@ export const inSetting = async <T>(effort: Effort, work: (setting: Setting) => P
       demo,
       directory,
       volatile,
+      bundles,
       outside: async () => (await outside()).greeting,
       redis: async () => (await redis())?.url ?? null,
     });

@@ -8,7 +8,7 @@ import { NAME as NODE_V3 } from '../peers/node-v3.ts';
 import { NAME as TENPAY } from '../peers/tenpay.ts';
 import { REDIS_ABSENT, type Row, type Setting } from '../row.ts';
 import { type Adapters, environment, fileSecrets } from '../wechat/environment.ts';
-import { APP_ORDER, bundleOf, FUNCTIONS, type FunctionUnderTest } from '../wechat/functions.ts';
+import { APP_ORDER, FUNCTIONS, type FunctionUnderTest } from '../wechat/functions.ts';
 
 const bench = fileURLToPath(new URL('../', import.meta.url));
 const driver = fileURLToPath(new URL('../instance/first-answer.cjs', import.meta.url));
@@ -37,6 +37,7 @@ const peers: readonly Contestant[] = [AXIOS_PLUGIN, NODE_V3, TENPAY].map((peer) 
 
 /** What starts an instance of a function and has it answer one event. */
 const starter = async (setting: Setting) => {
+  const bundles = await setting.bundles();
   const outside = await setting.outside();
   const file: Adapters = {
     secrets: fileSecrets(setting),
@@ -46,7 +47,7 @@ const starter = async (setting: Setting) => {
     name,
     kind: 'ours',
     round: async () =>
-      spawned([driver, bundleOf(subject), JSON.stringify(await subject.event(setting.demo))], {
+      spawned([driver, join(bundles, subject.name), JSON.stringify(await subject.event(setting.demo))], {
         cwd: setting.directory,
         env: environment([subject.merchant], outside, { ...file, ...adapters }),
       }),

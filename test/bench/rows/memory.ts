@@ -1,9 +1,10 @@
+import { join } from 'node:path';
 import type { Comparison, Figure } from '../figures/figure.ts';
 import { figureOf } from '../figures/statistics.ts';
 import { startScript } from '../processes/script.ts';
 import type { Row, Setting } from '../row.ts';
 import { environment, fileSecrets } from '../wechat/environment.ts';
-import { bundleOf, type FunctionUnderTest, ORDER_FUNCTIONS } from '../wechat/functions.ts';
+import { type FunctionUnderTest, ORDER_FUNCTIONS } from '../wechat/functions.ts';
 
 const MIB = 2 ** 20;
 
@@ -16,9 +17,10 @@ interface Look {
 /** One instance of the bundle, its memory after the first and after the last look. */
 const looksOf = async (subject: FunctionUnderTest, setting: Setting): Promise<[Look, Look]> => {
   const event = JSON.stringify(await subject.event(setting.demo));
+  const bundle = join(await setting.bundles(), subject.name);
   const table = `sqlite:${setting.volatile}/${subject.name}.sqlite`;
   const looks = setting.effort.memoryOrders.map(String);
-  const script = await startScript<Look>('test/bench/instance/memory.cjs', [bundleOf(subject), event, ...looks], {
+  const script = await startScript<Look>('test/bench/instance/memory.cjs', [bundle, event, ...looks], {
     flags: ['--expose-gc'],
     log: `${setting.volatile}/${subject.name}.log`,
     env: environment([subject.merchant], await setting.outside(), { secrets: fileSecrets(setting), table }),

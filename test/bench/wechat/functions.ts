@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import type { Demo } from '../../../sandbox/demo.ts';
 import { V2_MERCHANT, V3_MERCHANT, WECOM_MERCHANT } from './merchants.ts';
 import { exampleOrder, type FunctionEvent, freshNumber, orderEvent, queryEvent } from './orders.ts';
@@ -30,7 +29,3 @@ export const FUNCTIONS: readonly FunctionUnderTest[] = [
   ...ORDER_FUNCTIONS,
   { name: 'query-order', merchant: V3_MERCHANT, event: async (demo) => queryEvent(V3_MERCHANT, freshNumber(), demo) },
 ];
-
-/** What `npm run build` makes of it. */
-export const bundleOf = ({ name }: FunctionUnderTest): string =>
-  fileURLToPath(new URL(`../../../dist/${name}/index.js`, import.meta.url));
