@@ -5,7 +5,7 @@ import type { RowResult } from './figures/figure.ts';
 import { installPeers } from './install-peers.ts';
 import { type Options, readOptions, UsageError } from './options.ts';
 import { printed, printedBudgets } from './print.ts';
-import { reportOf, reportText } from './report.ts';
+import { loadAverage, reportOf, reportText } from './report.ts';
 import type { Setting } from './row.ts';
 import { rows } from './rows.ts';
 import { inSetting } from './setting.ts';
@@ -24,8 +24,10 @@ const measureAll = async (options: Options, setting: Setting): Promise<RowResult
 /** Measures the chosen rows, prints them and writes their figures. Tells whether every budget holds. */
 const measure = async (options: Options): Promise<boolean> => {
   installPeers();
+  const load_average = loadAverage();
   const results = await inSetting(options.quick ? QUICK : FULL, (setting) => measureAll(options, setting));
-  if (options.json !== null) await writeFile(options.json, reportText(reportOf(results, options.quick)));
+  if (options.json !== null)
+    await writeFile(options.json, reportText(reportOf({ rows: results, quick: options.quick, load_average })));
   const budgets = results.flatMap(({ comparisons }) => comparisons.flatMap((comparison) => comparison.budgets));
   if (budgets.length > 0) process.stdout.write(`${printedBudgets(budgets)}\n`);
   return budgets.every(({ holds }) => holds);

@@ -1,11 +1,18 @@
-import { arch, cpus, platform, release, totalmem } from 'node:os';
+import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
 import type { RowResult } from './figures/figure.ts';
 
 /** The figures of one run, as `--json` writes them. */
 export interface Report {
   /** RFC 3339, UTC. */
   finished_at: string;
-  machine: { cpu: string; cores: number; memory_gib: number; system: string };
+  machine: {
+    cpu: string;
+    cores: number;
+    memory_gib: number;
+    system: string;
+    /** Of the minute before the first row: what else the machine was doing. */
+    load_average: number;
+  };
   node: string;
   openssl: string;
   /** Whether it was only a smoke run, whose figures mean nothing. */
@@ -13,7 +20,16 @@ export interface Report {
   rows: RowResult[];
 }
 
-export const reportOf = (rows: RowResult[], quick: boolean): Report => {
+/** To be asked before anything is measured. */
+export const loadAverage = (): number => loadavg()[0] ?? Number.NaN;
+
+interface Run {
+  rows: RowResult[];
+  quick: boolean;
+  load_average: number;
+}
+
+export const reportOf = ({ rows, quick, load_average }: Run): Report => {
   const processors = cpus();
   return {
     finished_at: new Date().toISOString(),
@@ -22,6 +38,7 @@ export const reportOf = (rows: RowResult[], quick: boolean): Report => {
       cores: processors.length,
       memory_gib: Math.round(totalmem() / 2 ** 30),
       system: `${platform()} ${release()} ${arch()}`,
+      load_average,
     },
     node: process.versions.node,
     openssl: process.versions.openssl,

@@ -44,8 +44,11 @@ export const inSetting = async <T>(effort: Effort, work: (setting: Setting) => P
   });
   const redis = once(async () => (redisServerAbsent ? null : startRedis()));
   const leave = async (): Promise<void> => {
-    await (await outside.made())?.stop();
-    await (await redis.made())?.stop();
+    // One that could not be started has failed the run already; the others have to go all the same.
+    await Promise.allSettled([
+      outside.made()?.then((script) => script.stop()),
+      redis.made()?.then((server) => server?.stop()),
+    ]);
     for (const path of [directory, volatile]) await rm(path, { recursive: true, force: true });
   };
   const stopped = (): void => {

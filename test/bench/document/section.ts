@@ -31,10 +31,10 @@ const budgetTable = (budgets: readonly Budget[]): string =>
 /** The figures of a run as Markdown. */
 export const section = ({ finished_at, machine, node, openssl, quick, rows }: Report): string => {
   const budgets = rows.flatMap(({ comparisons }) => comparisons.flatMap((comparison) => comparison.budgets));
-  const { cpu, cores, memory_gib, system } = machine;
+  const { cpu, cores, memory_gib, system, load_average } = machine;
   return [
     ...(quick ? ['**A smoke run: these figures mean nothing.**'] : []),
-    `${finished_at.slice(0, 10)}, ${cpu}, ${cores} processors, ${memory_gib} GiB, ${system}, Node.js ${node}, OpenSSL ${openssl}.`,
+    `${finished_at.slice(0, 10)}, ${cpu}, ${cores} processors, ${memory_gib} GiB, ${system}, Node.js ${node}, OpenSSL ${openssl}. What else the machine did: load average ${number(load_average)} before the first row.`,
     '## Budgets',
     budgetTable(budgets),
     '## Figures',
