@@ -1,5 +1,6 @@
 import { verify } from 'node:crypto';
 import type { SignatureTrace, WireRequest } from '../http/wire.ts';
+import type { LiveMerchant } from '../merchants/merchants.ts';
 import type { World } from '../system.ts';
 import { AUTHORIZATION_MESSAGES, type Authorization, parseAuthorization } from './authorization.ts';
 import { type V3Refusal, v3Refusal } from './errors.ts';
@@ -34,8 +35,7 @@ export const signInformation = (request: WireRequest, timestamp: string, nonce: 
   };
 };
 
-const hasV3 = (merchant: World['merchants']['all'][number] | undefined): merchant is V3Merchant =>
-  merchant?.v3 !== undefined;
+const hasV3 = (merchant: LiveMerchant | undefined): merchant is V3Merchant => merchant?.v3 !== undefined;
 
 const verifies = (merchant: V3Merchant, message: Buffer, signature: string): boolean =>
   STRICT_BASE64.test(signature) &&

@@ -17,6 +17,7 @@ interface OrderBody {
   appid: string;
   mchid: string;
   out_trade_no: string;
+  notify_url: string;
   time_expire?: string;
   attach?: string;
   amount: { total: number; currency?: string };
@@ -59,6 +60,7 @@ const attemptOf = (name: string, product: V3Product, body: OrderBody): OrderAtte
     total: body.amount.total,
     currency: body.amount.currency ?? 'CNY',
     attach: body.attach ?? '',
+    notify_url: body.notify_url,
     ...(body.payer && { openid: body.payer.openid }),
     ...(body.scene_info?.device_id !== undefined && { device_id: body.scene_info.device_id }),
     ...(time_expire !== undefined && { time_expire }),

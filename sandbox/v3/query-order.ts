@@ -1,3 +1,4 @@
+import type { Behaviour } from '../behaviour.ts';
 import { checkFields } from '../fields/check-fields.ts';
 import type { WireRequest } from '../http/wire.ts';
 import { type Order, TRADE_STATE_DESC, tradeState } from '../orders/order.ts';
@@ -13,9 +14,9 @@ import type { V3Caller, V3Reply } from './reply.ts';
  * The query's answer. A real closed, never paid order had exactly the first eight members and no amount; an unpaid one
  * is given the same shape.
  */
-const queryBody = (order: Order, now: number, unpaidAmount: boolean) => {
+const queryBody = (order: Order, behaviour: Behaviour) => {
   const { appid, attach, mchid, out_trade_no, payment, total, currency, device_id, trade_type } = order;
-  const trade_state = tradeState(order, now);
+  const trade_state = tradeState(order, behaviour);
   const common = {
     appid,
     attach,
@@ -27,10 +28,10 @@ const queryBody = (order: Order, now: number, unpaidAmount: boolean) => {
     trade_state_desc: TRADE_STATE_DESC[trade_state],
   };
   const scene = device_id === undefined ? {} : { scene_info: { device_id } };
-  if (!payment) return { ...common, ...(unpaidAmount && { amount: { total, currency } }), ...scene };
+  if (!payment) return { ...common, ...(behaviour.v3_unpaid_amount && { amount: { total, currency } }), ...scene };
   return {
     ...common,
-    amount: { total, payer_total: total, currency, payer_currency: currency },
+    amount: { total, payer_total: payment.payer_total, currency, payer_currency: currency },
     bank_type: payment.bank_type,
     ...scene,
     success_time: rfc3339(payment.paid_at),
@@ -60,6 +61,6 @@ export const queryOrder = (number: string, request: WireRequest, { merchant }: V
   }
   const order = world.orders.find(merchant.mchid, number);
   if (!order) return { refusal: v3Refusal('ORDER_NOT_EXIST'), verdict: 'unknown order' };
-  const body = queryBody(order, world.clock.now(), world.behaviour.v3_unpaid_amount);
+  const body = queryBody(order, world.behaviour);
   return { status: 200, body, verdict: body.trade_state };
 };

@@ -1,5 +1,5 @@
 import type { SignatureTrace } from '../http/wire.ts';
-import type { LiveMerchant } from '../merchants.ts';
+import type { LiveMerchant } from '../merchants/merchants.ts';
 import type { V3Refusal } from './errors.ts';
 
 /** A merchant that has v3 credentials. */
