@@ -3,6 +3,15 @@ import { MOVE_RULES } from '../orders/moves.ts';
 import { REENTRY_CHECKS } from '../orders/reentry.ts';
 import { REFUND_CHECKS } from '../refunds/checks.ts';
 import { SWITCHES } from '../switches/table.ts';
+import { ABNORMAL_REFUND_RULES } from '../v3/abnormal-refund.ts';
+import { ADMISSION_CHECKS, CALLER_CHECKS } from '../v3/admission.ts';
+import { CLAIM_CHECKS } from '../v3/authenticate.ts';
+import { AUTHORIZATION_RULES } from '../v3/authorization.ts';
+import { CLOSE_RULES } from '../v3/close-order.ts';
+import { ECHO_RULES } from '../v3/echo.ts';
+import { V3_ERROR_RULES } from '../v3/errors.ts';
+import { ORDER_CHECKS } from '../v3/place-order.ts';
+import { REFUND_FIELD_RULES, REFUND_WORDS } from '../v3/refunds.ts';
 import type { Provenance } from './provenance.ts';
 
 /** A row of the fidelity table: what the sandbox does, and how it is known. */
@@ -17,6 +26,11 @@ const AREAS: Readonly<Record<string, readonly Provenance[]>> = {
   'order life': [...LIFETIME_RULES, ...MOVE_RULES],
   're-entry': REENTRY_CHECKS,
   refunds: REFUND_CHECKS,
+  'v3 admission': [...ADMISSION_CHECKS, ...AUTHORIZATION_RULES, ...CLAIM_CHECKS, ...CALLER_CHECKS],
+  'v3 orders': [...ORDER_CHECKS, ...CLOSE_RULES],
+  'v3 refunds': [...REFUND_FIELD_RULES, ...Object.values(REFUND_WORDS), ...ABNORMAL_REFUND_RULES],
+  'v3 self-test': ECHO_RULES,
+  'v3 error codes': V3_ERROR_RULES,
 };
 
 const plain = ({ rule, source, confidence }: Provenance): Provenance => ({ rule, source, confidence });

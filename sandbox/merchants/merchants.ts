@@ -18,6 +18,8 @@ export interface LiveMerchant {
     apiv3Key: string;
     platformKeys: readonly LivePlatformKey[];
     products?: readonly string[];
+    certificateState?: 'expired' | 'revoked' | 'replaced' | 'none';
+    receivingRestricted?: boolean;
   };
   v2?: { apiKey: string; subMerchants: readonly SubMerchant[]; tradeTypes?: readonly string[] };
   wecom?: { corpid: string; corpsecret: string; paySignKey: KeyObject; apiAllowed: boolean };
@@ -44,6 +46,8 @@ const liveMerchant = ({ mchid, appids, wechatpay_v3, wechatpay_v2, wecom }: Sand
       apiv3Key: wechatpay_v3.apiv3_key,
       platformKeys: wechatpay_v3.platform_keys.map(livePlatformKey),
       ...(wechatpay_v3.products && { products: wechatpay_v3.products }),
+      ...(wechatpay_v3.certificate_state && { certificateState: wechatpay_v3.certificate_state }),
+      ...(wechatpay_v3.receiving_restricted && { receivingRestricted: true }),
     },
   }),
   ...(wechatpay_v2 && {

@@ -17,6 +17,8 @@ export interface RefundAttempt {
   reason?: string;
   notify_url?: string;
   funds_account?: string;
+  /** The merchant's accounts that pay, where the request names them. */
+  from?: readonly { account: string; amount: number }[];
 }
 
 /** Times are milliseconds of the virtual clock. */

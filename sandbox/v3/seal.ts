@@ -1,8 +1,8 @@
-import { sign } from 'node:crypto';
+import { randomInt, sign } from 'node:crypto';
+import type { Behaviour } from '../behaviour.ts';
 import type { Effects, SignatureFault } from '../faults/rule.ts';
 import type { Answer, Outcome } from '../http/wire.ts';
 import { randomBase62, randomHex } from '../random.ts';
-import { V3_ERRORS } from './errors.ts';
 import type { V3Caller, V3Reply } from './reply.ts';
 import { responseMessage } from './signature-strings.ts';
 
@@ -65,31 +65,48 @@ const CONTENT: Headers = [
 interface Sealing {
   wireNow: number;
   effects: Effects;
-  /** Whether 4xx are signed; 2xx always are. */
-  refusalsSigned: boolean;
+  behaviour: Behaviour;
 }
+
+/** A successful body, as it might look tomorrow: with a member more, its members in another order. */
+const varied = (body: object, { v3_extra_members, v3_member_order }: Behaviour): object => {
+  if (!v3_extra_members && v3_member_order === 'fixed') return body;
+  const members = Object.entries(v3_extra_members ? { ...body, sandbox_extra: 'ignore me' } : body);
+  if (v3_member_order === 'fixed') return Object.fromEntries(members);
+  const ranked = members.map((member) => ({ member, rank: randomInt(2 ** 32) }));
+  return Object.fromEntries(ranked.toSorted((a, b) => a.rank - b.rank).map(({ member }) => member));
+};
+
+const payload = (reply: Exclude<V3Reply, { bareStatus: number }>, behaviour: Behaviour) => {
+  if ('refusal' in reply) {
+    const { code, status, detail, message, errno = 0 } = reply.refusal;
+    return { code, status, errno, body: JSON.stringify({ code, ...(detail !== undefined && { detail }), message }) };
+  }
+  const body = reply.status === 204 ? '' : JSON.stringify(varied(reply.body, behaviour));
+  return { code: 'SUCCESS', status: reply.status, errno: 0, body };
+};
+
+/** 2xx are always signed, 5xx as 4xx: unless a switch or a fault says otherwise. */
+const isSigned = (status: number, { effects, behaviour }: Sealing): boolean => {
+  if (status < 400) return true;
+  return behaviour.v3_refusals_signed && !(effects.unsigned_4xx && status < 500);
+};
 
 /** Turns a reply into bytes. Only an authenticated caller gets a signature. */
 export const seal = (reply: V3Reply, caller: V3Caller | undefined, sealing: Sealing): Outcome => {
-  const { wireNow, effects, refusalsSigned } = sealing;
   const signature = reply.signature ?? caller?.signature;
   const trace = { verdict: reply.verdict, ...(signature && { signature }) };
   if ('bareStatus' in reply) {
-    return {
-      ...trace,
-      code: String(reply.bareStatus),
-      answer: { status: reply.bareStatus, headers: CONTENT, body: '' },
-    };
+    const { bareStatus: status } = reply;
+    return { ...trace, code: String(status), answer: { status, headers: CONTENT, body: '' } };
   }
-  const refused = 'refusal' in reply;
-  const status = refused ? V3_ERRORS[reply.refusal.code].status : reply.status;
-  const { code, detail, message, errno = 0 } = refused ? reply.refusal : { code: 'SUCCESS', message: '' };
-  const body = JSON.stringify(refused ? { code, ...(detail !== undefined && { detail }), message } : reply.body);
-  const signed = caller !== undefined && (!refused || (refusalsSigned && !(effects.unsigned_4xx && status < 500)));
+  const { code, status, errno, body } = payload(reply, sealing.behaviour);
   const headers: Answer['headers'] = [
     ...CONTENT,
-    ...(refused && reply.withoutRequestId ? [] : [['Request-ID', requestId(errno)] as [string, string]]),
-    ...(signed ? signatureHeaders(body, caller, wireNow, effects.signature) : []),
+    ...('refusal' in reply && reply.withoutRequestId ? [] : [['Request-ID', requestId(errno)] as const]),
+    ...(caller && isSigned(status, sealing)
+      ? signatureHeaders(body, caller, sealing.wireNow, sealing.effects.signature)
+      : []),
   ];
   return { ...trace, code, answer: { status, headers, body } };
 };
