@@ -139,7 +139,7 @@ const serve = async (
   if (!backEnd) return sendAnswer(response, gatewayPage(404));
   const delivery = exchange(request, backEnd, { world: steering.world, faults, log: steering.exchanges });
   if (delivery.delayMs > 0) await delay(delivery.delayMs, undefined, { signal: closing });
-  if ('answer' in delivery) return sendAnswer(response, delivery.answer);
+  if ('answer' in delivery) return sendAnswer(response, await delivery.answer);
   if (delivery.drop === 'reset') incoming.socket.resetAndDestroy();
 };
 

@@ -1,4 +1,5 @@
-import { randomInt, sign } from 'node:crypto';
+import { type KeyObject, randomInt, sign } from 'node:crypto';
+import { promisify } from 'node:util';
 import type { Behaviour } from '../behaviour.ts';
 import type { Effects, SignatureFault } from '../faults/rule.ts';
 import type { Answer, Outcome } from '../http/wire.ts';
@@ -30,21 +31,26 @@ const SIGNATURE_FAULTS: Readonly<Record<Exclude<SignatureFault, 'stale' | 'missi
       ]),
   };
 
-const signatureHeaders = (
+/** Signs on the thread pool: a signature costs more than all the rest of an answer. */
+const signAside = promisify(sign as (algorithm: string, data: Buffer, key: KeyObject, done: SignDone) => void);
+
+type SignDone = (error: Error | null, signature: Buffer) => void;
+
+const signatureHeaders = async (
   body: string,
-  caller: V3Caller,
+  { platformKey }: V3Caller,
   wireNow: number,
-  fault: SignatureFault | undefined,
-): Headers => {
-  if (fault === 'missing') return [];
+  fault: Exclude<SignatureFault, 'missing'> | undefined,
+): Promise<Headers> => {
   const age = fault === 'stale' ? STALE_SECONDS : 0;
   const timestamp = String(Math.floor(wireNow / 1000) - age);
   const nonce = randomHex(32);
-  const message = responseMessage(timestamp, nonce, body);
+  const message = Buffer.from(responseMessage(timestamp, nonce, body));
+  const signature = await signAside('sha256', message, platformKey.privateKey);
   const headers: Headers = [
     ['Wechatpay-Nonce', nonce],
-    ['Wechatpay-Serial', caller.platformKey.id],
-    ['Wechatpay-Signature', sign('sha256', Buffer.from(message), caller.platformKey.privateKey).toString('base64')],
+    ['Wechatpay-Serial', platformKey.id],
+    ['Wechatpay-Signature', signature.toString('base64')],
     ['Wechatpay-Signature-Type', SIGNATURE_TYPE],
     ['Wechatpay-Timestamp', timestamp],
   ];
@@ -101,12 +107,13 @@ export const seal = (reply: V3Reply, caller: V3Caller | undefined, sealing: Seal
     return { ...trace, code: String(status), answer: { status, headers: CONTENT, body: '' } };
   }
   const { code, status, errno, body } = payload(reply, sealing.behaviour);
-  const headers: Answer['headers'] = [
-    ...CONTENT,
-    ...('refusal' in reply && reply.withoutRequestId ? [] : [['Request-ID', requestId(errno)] as const]),
-    ...(caller && isSigned(status, sealing)
-      ? signatureHeaders(body, caller, sealing.wireNow, sealing.effects.signature)
-      : []),
-  ];
-  return { ...trace, code, answer: { status, headers, body } };
+  const headers: Headers =
+    'refusal' in reply && reply.withoutRequestId ? CONTENT : [...CONTENT, ['Request-ID', requestId(errno)]];
+  const answer: Answer = { status, headers, body };
+  const fault = sealing.effects.signature;
+  if (!caller || fault === 'missing' || !isSigned(status, sealing)) return { ...trace, code, answer };
+  const signed = signatureHeaders(body, caller, sealing.wireNow, fault).then(
+    (more): Answer => ({ ...answer, headers: [...headers, ...more] }),
+  );
+  return { ...trace, code, answer, signed };
 };
