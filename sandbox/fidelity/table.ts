@@ -1,3 +1,4 @@
+import { describeFields } from '../fields/describe.ts';
 import { LIFETIME_RULES } from '../orders/lifetimes.ts';
 import { MOVE_RULES } from '../orders/moves.ts';
 import { REENTRY_CHECKS } from '../orders/reentry.ts';
@@ -10,7 +11,9 @@ import { AUTHORIZATION_RULES } from '../v3/authorization.ts';
 import { CLOSE_RULES } from '../v3/close-order.ts';
 import { ECHO_RULES } from '../v3/echo.ts';
 import { V3_ERROR_RULES } from '../v3/errors.ts';
+import { H5_FIELDS, JSAPI_FIELDS, ORDER_FIELDS } from '../v3/fields.ts';
 import { ORDER_CHECKS } from '../v3/place-order.ts';
+import { ABNORMAL_REFUND_FIELDS, REFUND_FIELDS } from '../v3/refund-fields.ts';
 import { REFUND_FIELD_RULES, REFUND_WORDS } from '../v3/refunds.ts';
 import type { Provenance } from './provenance.ts';
 
@@ -21,6 +24,17 @@ export interface FidelityRow extends Provenance {
   switch?: string;
 }
 
+const page = (source: string): Omit<Provenance, 'rule'> => ({ source, confidence: 'documented' });
+
+/** Lengths count bytes of UTF-8: the real messages of the server do. */
+const V3_FIELDS: Readonly<Record<string, readonly Provenance[]>> = {
+  'v3 fields of app and native orders': describeFields(ORDER_FIELDS, page('APP下单, doc 4013070347')),
+  'v3 fields of jsapi orders': describeFields({ payer: JSAPI_FIELDS.payer }, page('JSAPI下单, doc 4012791856')),
+  'v3 fields of h5 orders': describeFields({ scene_info: H5_FIELDS.scene_info }, page('H5下单, doc 4012791834')),
+  'v3 fields of refunds': describeFields(REFUND_FIELDS, page('refund, doc 4012810597')),
+  'v3 fields of abnormal refunds': describeFields(ABNORMAL_REFUND_FIELDS, page('发起异常退款')),
+};
+
 /** Every table of rules; a new one is a line here. */
 const AREAS: Readonly<Record<string, readonly Provenance[]>> = {
   'order life': [...LIFETIME_RULES, ...MOVE_RULES],
@@ -29,6 +43,7 @@ const AREAS: Readonly<Record<string, readonly Provenance[]>> = {
   'v3 admission': [...ADMISSION_CHECKS, ...AUTHORIZATION_RULES, ...CLAIM_CHECKS, ...CALLER_CHECKS],
   'v3 orders': [...ORDER_CHECKS, ...CLOSE_RULES],
   'v3 refunds': [...REFUND_FIELD_RULES, ...Object.values(REFUND_WORDS), ...ABNORMAL_REFUND_RULES],
+  ...V3_FIELDS,
   'v3 self-test': ECHO_RULES,
   'v3 error codes': V3_ERROR_RULES,
 };

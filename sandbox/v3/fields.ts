@@ -67,13 +67,13 @@ export const ORDER_FIELDS = {
 } as const satisfies Fields;
 
 /** JSAPI下单 adds the payer. */
-export const JSAPI_FIELDS: Fields = {
+export const JSAPI_FIELDS = {
   ...ORDER_FIELDS,
   payer: object('支付者', { openid: text('用户标识', 128, { required: true }) }, { required: true }),
-};
+} as const satisfies Fields;
 
 /** H5下单 requires the scene and adds the browser's kind to it. */
-export const H5_FIELDS: Fields = {
+export const H5_FIELDS = {
   ...ORDER_FIELDS,
   scene_info: required(
     object('场景信息', {
@@ -91,4 +91,4 @@ export const H5_FIELDS: Fields = {
       ),
     }),
   ),
-};
+} as const satisfies Fields;

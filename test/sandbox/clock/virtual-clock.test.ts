@@ -83,6 +83,24 @@ describe('the virtual clock', () => {
     expect(clock.now()).toBe(1_060_007);
   });
 
+  it('lets what is scheduled while it stands happen once the work is over, before it goes on', async () => {
+    const { clock } = aClock();
+    const { work, finish } = aWork();
+    const seen: [string, number][] = [];
+    clock.at(1_001_000, () => work);
+    clock.at(1_002_000, () => void seen.push(['later', clock.now()]));
+    const journey = clock.advance(10);
+    clock.at(clock.now(), () => void seen.push(['meanwhile', clock.now()]));
+    clock.catchUp();
+    expect(seen).toEqual([]);
+    finish();
+    await journey;
+    expect(seen).toEqual([
+      ['meanwhile', 1_001_000],
+      ['later', 1_002_000],
+    ]);
+  });
+
   it('makes one journey at a time', async () => {
     const { clock } = aClock();
     const { work, finish } = aWork();
