@@ -25,26 +25,28 @@ const readable = <Value>(member: string, read: () => Value): Value => {
   }
 };
 
+const isRsa = (member: string, key: KeyObject): KeyObject => {
+  if (key.asymmetricKeyType === 'rsa') return key;
+  throw new MerchantWishError(`wechatpay_v3.${member} must be of an RSA key`);
+};
+
 /** The merchant's own key: brought along as a certificate or a public key, or made here. */
 const merchantKey = async (mchid: string, { public_key, certificate }: NonNullable<MerchantWish['wechatpay_v3']>) => {
   if (certificate !== undefined) {
     const { serialNumber, publicKey } = readable('certificate', () => new X509Certificate(certificate));
-    return { serial_no: serialNumber, certificate, publicKey };
+    return { serial_no: serialNumber, certificate, publicKey: isRsa('certificate', publicKey) };
   }
-  const brought = public_key === undefined ? undefined : readable('public_key', () => createPublicKey(public_key));
-  if (brought && brought.asymmetricKeyType !== 'rsa') {
-    throw new MerchantWishError('wechatpay_v3.public_key must be an RSA key');
+  if (public_key !== undefined) {
+    const publicKey = isRsa(
+      'public_key',
+      readable('public_key', () => createPublicKey(public_key)),
+    );
+    const { serialNo, pem } = createMerchantCertificate(mchid, publicKey);
+    return { serial_no: serialNo, certificate: pem, publicKey };
   }
-  const made = brought ? undefined : await rsa();
-  const publicKey = brought ?? made?.publicKey;
-  if (!publicKey) throw new Error('a merchant key was neither brought nor made');
+  const { privateKey, publicKey } = await rsa();
   const { serialNo, pem } = createMerchantCertificate(mchid, publicKey);
-  return {
-    serial_no: serialNo,
-    certificate: pem,
-    publicKey,
-    ...(made && { private_key: pkcs8(made.privateKey) }),
-  };
+  return { serial_no: serialNo, certificate: pem, publicKey, private_key: pkcs8(privateKey) };
 };
 
 const platformKey = async (mchid: string, mode: 'public_key' | 'certificate'): Promise<PlatformKey> => {

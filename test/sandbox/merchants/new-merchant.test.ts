@@ -110,6 +110,18 @@ describe('POST /__sandbox/merchants', () => {
       { wechatpay_v3: { public_key: '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n' } },
       'wechatpay_v3.public_key cannot be read',
     ],
+    [
+      {
+        wechatpay_v3: {
+          public_key: generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }),
+        },
+      },
+      'wechatpay_v3.public_key must be of an RSA key',
+    ],
+    [
+      { wechatpay_v3: { public_key: aKeyPair().publicKey, certificate: '-----BEGIN CERTIFICATE-----\n' } },
+      'wechatpay_v3.public_key and wechatpay_v3.certificate exclude each other',
+    ],
     [{ wechatpay_v2: 'yes' }, 'wechatpay_v2 must be an object'],
   ])('refuses %j', async (wish, message) => {
     expect(await steer('POST', 'merchants', wish)).toEqual({ status: 400, body: { code: 'BAD_REQUEST', message } });
