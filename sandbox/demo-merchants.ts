@@ -1,5 +1,6 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { PlatformKey, SandboxMerchant } from './merchant.ts';
+import { createMerchantCertificate } from './merchants/merchant-certificate.ts';
 import { createPlatformCertificate } from './platform-certificate.ts';
 import { randomBase62, randomDigits, randomHex } from './random.ts';
 
@@ -30,7 +31,7 @@ export interface Half {
 /** A v3 merchant; `public_key` mode has no platform certificate. */
 export const v3Demo = (mchid: string, appid: string, notify_url: string, mode: 'public_key' | 'certificate'): Half => {
   const { private_key, public_key } = keyPair();
-  const serial_no = randomHex(40).toUpperCase();
+  const { serialNo: serial_no } = createMerchantCertificate(mchid, createPublicKey(public_key));
   const apiv3_key = randomBase62(32);
   const platform = keyPair();
   const publicKeyId = `PUB_KEY_ID_01${mchid}${randomDigits(22)}`;

@@ -1,4 +1,5 @@
 import type { SignatureTrace } from './http/wire.ts';
+import { createRing } from './ring.ts';
 
 /** One request and what became of it. */
 export interface Exchange {
@@ -28,8 +29,9 @@ export interface Exchange {
 
 export interface ExchangeLog {
   add(exchange: Omit<Exchange, 'id'>): void;
-  /** Oldest first. */
-  all(): readonly Exchange[];
+  readonly size: number;
+  /** Oldest first; from the `from`-th kept exchange on, as many as `count` says. */
+  slice(from?: number, count?: number): readonly Exchange[];
   clear(): void;
 }
 
@@ -38,34 +40,28 @@ const MAX_BODY_BYTES_KEPT = 64 * 1024 * 1024;
 
 /** The latest exchanges. */
 export const createExchangeLog = (capacity: number): ExchangeLog => {
-  let kept: Exchange[] = [];
+  const kept = createRing<Exchange>(capacity);
   let bytesKept = 0;
   let nextId = 1;
-  let start = 0;
 
-  const dropOldest = () => {
-    bytesKept -= kept[start]?.bytes.length ?? 0;
-    start += 1;
-    // Compacts rarely, so that adding stays constant time on average.
-    if (start * 2 >= kept.length) {
-      kept = kept.slice(start);
-      start = 0;
-    }
+  const dropOldest = (): void => {
+    bytesKept -= kept.shift()?.bytes.length ?? 0;
   };
 
   return {
     add: (exchange) => {
+      if (kept.size === capacity) dropOldest();
       kept.push({ id: nextId++, ...exchange });
       bytesKept += exchange.bytes.length;
-      while (kept.length - start > capacity || (bytesKept > MAX_BODY_BYTES_KEPT && kept.length - start > 1)) {
-        dropOldest();
-      }
+      while (bytesKept > MAX_BODY_BYTES_KEPT && kept.size > 1) dropOldest();
     },
-    all: () => kept.slice(start),
+    get size() {
+      return kept.size;
+    },
+    slice: kept.slice,
     clear: () => {
-      kept = [];
+      kept.clear();
       bytesKept = 0;
-      start = 0;
     },
   };
 };

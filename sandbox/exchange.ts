@@ -8,7 +8,7 @@ import type { BackEnd, World } from './system.ts';
 import { rfc3339 } from './time.ts';
 
 /** How an exchange ends on the socket. */
-export type Delivery = { delayMs: number } & ({ answer: Answer } | { drop: 'hang' | 'reset' });
+export type Delivery = { delayMs: number } & ({ answer: Answer | Promise<Answer> } | { drop: 'hang' | 'reset' });
 
 const MASKED = /(corpsecret=)[^&]*/g;
 
@@ -64,5 +64,7 @@ export const exchange = (
     faults: fired,
   };
   log.add(record);
-  return drop !== undefined || !outcome ? { delayMs, drop: drop ?? 'reset' } : { delayMs, answer: outcome.answer };
+  return drop !== undefined || !outcome
+    ? { delayMs, drop: drop ?? 'reset' }
+    : { delayMs, answer: outcome.signed ?? outcome.answer };
 };

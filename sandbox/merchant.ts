@@ -30,6 +30,10 @@ export interface SandboxMerchant {
     platform_keys: PlatformKey[];
     /** The products that the merchant may use; all of them unless given. */
     products?: string[];
+    /** Where the merchant's API certificate is no good any more; every call then gets 401. */
+    certificate_state?: 'expired' | 'revoked' | 'replaced' | 'none';
+    /** The merchant may receive no money; its orders get NO_AUTH. */
+    receiving_restricted?: boolean;
   };
   wechatpay_v2?: {
     /** 32 characters. */

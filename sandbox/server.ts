@@ -1,22 +1,30 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Behaviour, behaviourWith } from './behaviour.ts';
-import { createClock, type VirtualClock } from './clock.ts';
+import { type Behaviour, behaviourWith, checkSwitches } from './behaviour.ts';
+import { type ClockMachine, createClock, type VirtualClock } from './clock/virtual-clock.ts';
+import type { Steering } from './control/call.ts';
 import { answerControl, CONTROL_PREFIX } from './control/control.ts';
+import { addMerchant } from './control/merchant-calls.ts';
+import { closeOrder, listOrders, payerDoes, payOrder } from './control/order-moves.ts';
 import type { OrderView } from './control/order-view.ts';
-import { closeOrder, listOrders, payOrder, type Steering, sandboxState } from './control/state.ts';
+import { type RefundView, refundView, settleRefund } from './control/refund-calls.ts';
+import { sandboxState } from './control/state.ts';
 import { exchange } from './exchange.ts';
-import { createExchangeLog, type Exchange, type ExchangeLog } from './exchange-log.ts';
+import { createExchangeLog, type Exchange } from './exchange-log.ts';
 import { createFaults, type FaultEngine, type Faults } from './faults/faults.ts';
 import { gatewayPage } from './http/gateway-page.ts';
 import { readRequest } from './http/read-request.ts';
 import { sendAnswer } from './http/send-answer.ts';
 import type { WireRequest } from './http/wire.ts';
 import type { SandboxMerchant } from './merchant.ts';
-import { createMerchants } from './merchants.ts';
+import type { MerchantWish } from './merchants/merchant-wish.ts';
+import { createMerchants } from './merchants/merchants.ts';
+import { createOutbox, type NotificationView } from './notifications/outbox.ts';
 import type { SystemName } from './orders/order.ts';
 import { createOrderBook } from './orders/order-book.ts';
+import type { RefundEnd } from './refunds/refund.ts';
+import { createRefundBook } from './refunds/refund-book.ts';
 import type { BackEnd, World } from './system.ts';
 import { createV2 } from './v2/back-end.ts';
 import { createV3 } from './v3/back-end.ts';
@@ -42,15 +50,30 @@ export interface Sandbox {
   /** The clock of expiry, closing and tokens. */
   readonly clock: VirtualClock;
   readonly faults: Faults;
-  readonly behaviour: Behaviour;
+  /** The switches as they stand; {@link setSwitches} moves them. */
+  readonly behaviour: Readonly<Behaviour>;
+  /** Throws a `SwitchError` that names switch and rule. */
+  setSwitches(changes: Partial<Behaviour>): void;
   state(): ReturnType<typeof sandboxState>;
   orders(): OrderView[];
   /** The latest exchanges, oldest first, with the raw bytes of each request's body. */
   requests(): readonly Exchange[];
   /** The payer pays. Throws a `ControlRefusal` when the order cannot be paid. */
   pay(mchid: string, outTradeNo: string, openid?: string): OrderView;
+  /** The payer reaches the password screen, leaves the cashier, or his bank refuses. Throws a `ControlRefusal`. */
+  payerDoes(move: 'start' | 'cancel' | 'fail', mchid: string, outTradeNo: string): OrderView;
   closeOrder(mchid: string, outTradeNo: string): OrderView;
-  /** Empty again: no orders, exchanges, faults or tokens, and the clock on real time. */
+  refunds(): RefundView[];
+  /** Ends a refund that is on its way. Throws a `ControlRefusal`. */
+  settleRefund(mchid: string, outRefundNo: string, end: RefundEnd): RefundView;
+  /** The latest notifications, oldest first. */
+  notifications(): NotificationView[];
+  /** A further merchant, with all that it needs to know. Rejects with a `ControlRefusal`. */
+  addMerchant(wish?: MerchantWish): Promise<Record<string, unknown>>;
+  /**
+   * Empty again: no orders, refunds, notifications, exchanges, faults or tokens, the switches as at the start, and the
+   * clock on real time. Merchants stay.
+   */
   reset(): void;
   /** Stops listening and cuts every connection. */
   close(): Promise<void>;
@@ -58,17 +81,23 @@ export interface Sandbox {
 
 interface Machine {
   steering: Steering;
+  clock: ClockMachine;
   faults: FaultEngine;
-  log: ExchangeLog;
   backEnds: readonly BackEnd[];
 }
+
+const NOTIFICATIONS_KEPT = 10_000;
 
 const assemble = ({ merchants, behaviour, wireClock = Date.now, exchangesKept = 10_000 }: SandboxOptions): Machine => {
   const clock = createClock(wireClock);
   const switches = behaviourWith(behaviour);
+  const atStart = { ...switches };
+  const outbox = createOutbox(clock, NOTIFICATIONS_KEPT);
+  const domain = { clock, behaviour: switches, outbox };
   const world: World = {
     merchants: createMerchants(merchants),
-    orders: createOrderBook(clock.now, () => switches.artifact_on_reentry),
+    orders: createOrderBook(domain),
+    refunds: createRefundBook(domain),
     behaviour: switches,
     clock,
     wireNow: wireClock,
@@ -80,17 +109,19 @@ const assemble = ({ merchants, behaviour, wireClock = Date.now, exchangesKept = 
     v2: v2.errorCodes,
     wecom: wecom.errorCodes,
   };
-  const [faults, log] = [createFaults(catalogue), createExchangeLog(exchangesKept)];
+  const [faults, exchanges] = [createFaults(catalogue), createExchangeLog(exchangesKept)];
   const reset = () => {
-    for (const part of [world.orders, faults, log]) part.clear();
-    for (const backEnd of backEnds) backEnd.reset?.();
     clock.reset();
+    for (const part of [world.orders, world.refunds, outbox, faults, exchanges]) part.clear();
+    for (const backEnd of backEnds) backEnd.reset?.();
+    Object.assign(switches, atStart);
   };
-  return { steering: { world, exchanges: log, faults, reset }, faults, log, backEnds };
+  const setSwitches = (changes: object) => void Object.assign(switches, checkSwitches(changes));
+  return { steering: { world, exchanges, faults, outbox, setSwitches, reset }, clock, faults, backEnds };
 };
 
 const serve = async (
-  { steering, faults, log, backEnds }: Machine,
+  { steering, clock, faults, backEnds }: Machine,
   incoming: IncomingMessage,
   response: ServerResponse,
   closing: AbortSignal,
@@ -100,14 +131,15 @@ const serve = async (
     response.once('finish', () => incoming.destroy());
     return sendAnswer(response, gatewayPage(413));
   }
+  clock.catchUp();
   if (request.path.startsWith(CONTROL_PREFIX)) {
-    return sendAnswer(response, answerControl(request, steering, incoming.socket.localPort ?? 0));
+    return sendAnswer(response, await answerControl(request, steering, incoming.socket.localPort ?? 0));
   }
   const backEnd = backEnds.find(({ prefixes }) => prefixes.some((prefix) => request.path.startsWith(prefix)));
   if (!backEnd) return sendAnswer(response, gatewayPage(404));
-  const delivery = exchange(request, backEnd, { world: steering.world, faults, log });
+  const delivery = exchange(request, backEnd, { world: steering.world, faults, log: steering.exchanges });
   if (delivery.delayMs > 0) await delay(delivery.delayMs, undefined, { signal: closing });
-  if ('answer' in delivery) return sendAnswer(response, delivery.answer);
+  if ('answer' in delivery) return sendAnswer(response, await delivery.answer);
   if (delivery.drop === 'reset') incoming.socket.resetAndDestroy();
 };
 
@@ -119,8 +151,8 @@ const LOOPBACK = '127.0.0.1';
 /** Starts a sandbox on 127.0.0.1. Rejects when the port is taken or a merchant's key is unreadable. */
 export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> => {
   const machine = assemble(options);
-  const { steering, faults, log } = machine;
-  const { world, reset } = steering;
+  const { steering, clock, faults } = machine;
+  const { world, exchanges, outbox, setSwitches, reset } = steering;
   const closing = new AbortController();
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, response) => {
     serve(machine, incoming, response, closing.signal).catch((error: unknown) => {
@@ -134,20 +166,33 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     server.listen(options.port ?? 0, LOOPBACK, resolve);
   });
   const { port } = server.address() as AddressInfo;
+  /** What fell due in the meantime happens first. */
+  const current = <Value>(act: () => Value): Value => {
+    clock.catchUp();
+    return act();
+  };
   return {
     port,
     origin: `http://${LOOPBACK}:${port}`,
     clock: world.clock,
     faults,
     behaviour: world.behaviour,
-    state: () => sandboxState(steering),
-    orders: () => listOrders(world),
-    requests: log.all,
-    pay: (mchid, outTradeNo, openid) => payOrder(world, mchid, outTradeNo, openid),
-    closeOrder: (mchid, outTradeNo) => closeOrder(world, mchid, outTradeNo),
+    setSwitches,
+    state: () => current(() => sandboxState(steering)),
+    orders: () => current(() => listOrders(world)),
+    requests: () => exchanges.slice(),
+    pay: (mchid, number, openid) =>
+      current(() => payOrder(world, mchid, number, openid === undefined ? {} : { openid })),
+    payerDoes: (move, mchid, number) => current(() => payerDoes(move, world, mchid, number)),
+    closeOrder: (mchid, number) => current(() => closeOrder(world, mchid, number)),
+    refunds: () => current(() => world.refunds.all().map(refundView)),
+    settleRefund: (mchid, number, end) => current(() => settleRefund(world, mchid, number, end)),
+    notifications: () => current(() => outbox.list()),
+    addMerchant: (wish = {}) => addMerchant(world.merchants, wish),
     reset,
     close: () =>
       new Promise((resolve) => {
+        clock.stop();
         closing.abort();
         server.close(() => resolve());
         server.closeAllConnections();

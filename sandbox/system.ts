@@ -1,17 +1,20 @@
 import type { Behaviour } from './behaviour.ts';
-import type { VirtualClock } from './clock.ts';
+import type { Scheduler } from './clock/virtual-clock.ts';
 import type { Effects } from './faults/rule.ts';
 import type { Outcome, RequestIdentity, WireRequest } from './http/wire.ts';
-import type { Merchants } from './merchants.ts';
+import type { Merchants } from './merchants/merchants.ts';
 import type { SystemName } from './orders/order.ts';
 import type { OrderBook } from './orders/order-book.ts';
+import type { RefundBook } from './refunds/refund-book.ts';
 
 /** What every system works with. */
 export interface World {
   merchants: Merchants;
   orders: OrderBook;
+  refunds: RefundBook;
+  /** The switches; they move while the sandbox runs. */
   behaviour: Behaviour;
-  clock: VirtualClock;
+  clock: Scheduler;
   /** Real time in milliseconds: the wire's clock. */
   wireNow(): number;
 }

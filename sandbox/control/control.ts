@@ -1,8 +1,8 @@
 import { type Answer, decodeUtf8, type WireRequest } from '../http/wire.ts';
+import type { Body, Steering } from './call.ts';
 import { guardControl } from './guard.ts';
 import { ControlRefusal } from './refusal.ts';
 import { steer } from './routes.ts';
-import type { Steering } from './state.ts';
 
 export const CONTROL_PREFIX = '/__sandbox/';
 
@@ -15,7 +15,7 @@ const json = (status: number, value: unknown): Answer => ({
   body: `${JSON.stringify(value, null, 2)}\n`,
 });
 
-const parseBody = (bytes: Buffer): Readonly<Record<string, unknown>> | readonly unknown[] => {
+const parseBody = (bytes: Buffer): Body => {
   if (bytes.length === 0) return {};
   try {
     const value: unknown = JSON.parse(decodeUtf8(bytes) ?? '');
@@ -27,12 +27,13 @@ const parseBody = (bytes: Buffer): Readonly<Record<string, unknown>> | readonly 
 };
 
 /** Answers a request under `/__sandbox/`. */
-export const answerControl = (request: WireRequest, steering: Steering, port: number): Answer => {
+export const answerControl = async (request: WireRequest, steering: Steering, port: number): Promise<Answer> => {
   try {
     const { host, origin } = request.headers;
     guardControl({ remoteAddress: request.remoteAddress, host, origin }, port);
+    const { method, query } = request;
     const path = request.path.slice(CONTROL_PREFIX.length);
-    return json(200, steer(steering, request.method, path, parseBody(request.body)));
+    return json(200, await steer(steering, { method, path, query, body: parseBody(request.body) }));
   } catch (error) {
     if (!(error instanceof ControlRefusal)) throw error;
     return json(error.status, { code: error.code, message: error.message });

@@ -43,7 +43,7 @@ export interface FaultRule extends Effects {
   /** Generated unless given. */
   id?: string;
   system?: SystemName;
-  /** `app`, `query`, `certificates`; `unifiedorder`, `orderquery`; `gettoken`, `create_order`, `get_order`, `get_sign`. */
+  /** The name of a call, as the README lists them: `app`, `refund`, `unifiedorder`, `create_order` … */
   call?: string;
   mchid?: string;
   out_trade_no?: string;

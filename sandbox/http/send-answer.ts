@@ -3,8 +3,8 @@ import type { Answer } from './wire.ts';
 
 /** Writes an answer; a raw header list keeps the spelling of names, on which wechatpay-java depends. */
 export const sendAnswer = (response: ServerResponse, { status, headers, body }: Answer): void => {
-  const bytes = Buffer.from(body, 'utf8');
-  const length = status === 204 ? [] : ['Content-Length', String(bytes.length)];
+  const length = status === 204 ? [] : ['Content-Length', String(Buffer.byteLength(body, 'utf8'))];
   response.writeHead(status, [...headers.flat(), ...length]);
-  response.end(status === 204 ? undefined : bytes);
+  // A string goes out in one write with the head, bytes do not.
+  response.end(status === 204 ? undefined : body);
 };

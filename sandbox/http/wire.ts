@@ -30,6 +30,8 @@ export interface SignatureTrace {
 /** An answer with the reason for it. */
 export interface Outcome {
   answer: Answer;
+  /** The answer with its signature, where that is made on another thread; what was done, was done before. */
+  signed?: Promise<Answer>;
   /** WeChat's code: `SUCCESS` or an error code of the system. */
   code: string;
   /** Why, in one line for a person. */

@@ -1,21 +1,44 @@
+import type { Behaviour } from '../behaviour.ts';
+import type { Provenance } from '../fidelity/provenance.ts';
 import type { SystemName } from './order.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** An unpaid order closes by itself after 7 days. */
-const AUTO_CLOSE_MS = 7 * DAY_MS;
-
-/**
- * A `time_expire` beyond this is silently cut. v3: the Native page says 15 days, the combined-order page 7. WeCom: 90
- * days on the page of the mini-program product underneath. v2: no figure, the 15 days of v3 are assumed.
- */
-const MAX_PAY_MS: Readonly<Record<SystemName, number>> = { v3: 15 * DAY_MS, v2: 15 * DAY_MS, wecom: 90 * DAY_MS };
-
-/** When an order placed at `now` stops being payable and when it closes. */
-export const lifetime = (system: SystemName, now: number, timeExpire: number | undefined) => {
+/** When an order placed at `now` stops being payable and when it closes by itself. */
+export const lifetime = (system: SystemName, now: number, timeExpire: number | undefined, behaviour: Behaviour) => {
+  const autoCloseMs = behaviour[`${system}_auto_close_days`] * DAY_MS;
+  const maxPayMs = behaviour[`${system}_max_pay_days`] * DAY_MS;
   // Earlier than a minute from now is silently raised to a minute from now (time_expire note of every order page).
-  const wanted = timeExpire === undefined ? now + AUTO_CLOSE_MS : Math.max(timeExpire, now + MINUTE_MS);
-  const pay_until = Math.min(wanted, now + MAX_PAY_MS[system]);
-  return { pay_until, auto_close_at: Math.max(pay_until, now + AUTO_CLOSE_MS) };
+  const wanted = timeExpire === undefined ? now + autoCloseMs : Math.max(timeExpire, now + MINUTE_MS);
+  const pay_until = Math.min(wanted, now + maxPayMs);
+  return { pay_until, auto_close_at: Math.max(pay_until, now + autoCloseMs) };
 };
+
+export const LIFETIME_RULES: readonly Provenance[] = [
+  {
+    rule: 'A time_expire earlier than a minute from now is silently raised to a minute from now',
+    source: 'APP下单, doc 4013070347, time_expire',
+    confidence: 'documented',
+  },
+  {
+    rule: 'A time_expire beyond the maximum is silently cut (switches …_max_pay_days)',
+    source: 'Native下单, doc 4012791877, time_expire',
+    confidence: 'documented',
+  },
+  {
+    rule: 'time_expire ends paying; it does not close the order. Unpaid orders close by themselves later (switches …_auto_close_days)',
+    source: 'APP下单, doc 4013070347, time_expire',
+    confidence: 'documented',
+  },
+  {
+    rule: 'time_expire counts on the first request with a number only',
+    source: 'APP下单, doc 4013070347, time_expire',
+    confidence: 'documented',
+  },
+  {
+    rule: 'prepay_id and code_url work for 2 hours, h5_url for 5 minutes, whatever time_expire says',
+    source: 'order pages, answers',
+    confidence: 'documented',
+  },
+];

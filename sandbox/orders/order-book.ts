@@ -1,7 +1,11 @@
-import { randomBase62, randomDigits } from '../random.ts';
-import { compactTime } from '../time.ts';
+import type { Behaviour } from '../behaviour.ts';
+import type { Scheduled } from '../clock/event-queue.ts';
+import type { Scheduler } from '../clock/virtual-clock.ts';
+import type { Outbox } from '../notifications/outbox.ts';
 import { lifetime } from './lifetimes.ts';
-import { type Artifact, isExpired, latestArtifact, type Order, type OrderAttempt, tradeState } from './order.ts';
+import { judgeMove, type Move, type MoveRefusal } from './moves.ts';
+import { type Artifact, latestArtifact, type Order, type OrderAttempt } from './order.ts';
+import { makePayment, type PaymentWish } from './payment.ts';
 import { mintPrepayId } from './prepay-id.ts';
 import { type Reentry, reentry } from './reentry.ts';
 
@@ -13,15 +17,24 @@ export interface ArtifactForm {
 
 export type Placement = { order: Order; artifact: Artifact } | { refused: Exclude<Reentry, 'same'> };
 
-/** Why the payer cannot pay, or the order cannot be closed. */
-export type MoveRefusal = 'unknown' | 'paid' | 'closed' | 'expired' | 'artifact_expired';
+export type Moved = Order | { refused: MoveRefusal };
 
 export interface OrderBook {
   place(attempt: OrderAttempt, form: ArtifactForm): Placement;
   find(mchid: string, outTradeNo: string): Order | undefined;
+  findByTransaction(mchid: string, transactionId: string): Order | undefined;
   findByPrepayId(prepayId: string): { order: Order; artifact: Artifact } | undefined;
-  pay(mchid: string, outTradeNo: string, openid?: string): Order | { refused: MoveRefusal };
-  close(mchid: string, outTradeNo: string): Order | { refused: MoveRefusal };
+  /** The payer pays; the merchant is to be told. */
+  pay(mchid: string, outTradeNo: string, wish?: PaymentWish): Moved;
+  /** The payer reaches the password screen, leaves the cashier, or his bank refuses. */
+  payerDoes(move: 'start' | 'cancel' | 'fail', mchid: string, outTradeNo: string): Moved;
+  /** The merchant closes. A closed order stays as it is. */
+  close(mchid: string, outTradeNo: string): Moved;
+  /** The merchant takes a code payment back. */
+  revoke(mchid: string, outTradeNo: string): Moved;
+  /** A number that was never ordered is used up: a later order with it is taken for a changed repeat. */
+  burn(mchid: string, outTradeNo: string): void;
+  /** In the order of their creation. */
   all(): readonly Order[];
   clear(): void;
 }
@@ -29,14 +42,26 @@ export interface OrderBook {
 /** Re-entry mints without end, so an order remembers its latest artifacts only. */
 const ARTIFACTS_KEPT = 100;
 
+const key = (mchid: string, number: string): string => `${mchid}#${number}`;
+
+interface Dependencies {
+  clock: Scheduler;
+  behaviour: Behaviour;
+  outbox: Outbox;
+}
+
 /** All orders of all systems: v2 and v3 share one number space per merchant. */
-export const createOrderBook = (now: () => number, onReentry: () => 'fresh' | 'same'): OrderBook => {
+export const createOrderBook = ({ clock, behaviour, outbox }: Dependencies): OrderBook => {
   const orders = new Map<string, Order>();
+  const byTransaction = new Map<string, Order>();
   const byPrepayId = new Map<string, { order: Order; artifact: Artifact }>();
-  const key = (mchid: string, outTradeNo: string) => `${mchid}#${outTradeNo}`;
+  const burnt = new Set<string>();
+  const list: Order[] = [];
+  /** What will close the orders that are still open. */
+  const closings = new Map<Order, Scheduled>();
 
   const mint = (order: Order, form: ArtifactForm): Artifact => {
-    const issued_at = now();
+    const issued_at = clock.now();
     const prepay_id = mintPrepayId(order.system, issued_at);
     const valid_until = issued_at + form.ttl_seconds * 1000;
     const artifact = { prepay_id, fields: form.fields(prepay_id), issued_at, valid_until };
@@ -48,56 +73,88 @@ export const createOrderBook = (now: () => number, onReentry: () => 'fresh' | 's
 
   const repeat = (order: Order, form: ArtifactForm): Artifact => {
     const latest = latestArtifact(order);
-    const reusable = onReentry() === 'same' && latest !== undefined && now() <= latest.valid_until;
+    const reusable =
+      behaviour.artifact_on_reentry === 'same' && latest !== undefined && clock.now() <= latest.valid_until;
     return reusable ? latest : mint(order, form);
+  };
+
+  /** Nothing closes the order by itself any more. */
+  const keep = (order: Order): void => {
+    closings.get(order)?.cancel();
+    closings.delete(order);
+  };
+
+  const close = (order: Order, closed_by: 'merchant' | 'system'): undefined => {
+    keep(order);
+    Object.assign(order, { state: 'CLOSED', closed_at: clock.now(), closed_by });
+  };
+
+  const open = ({ time_expire, ...ordered }: OrderAttempt): Order => {
+    const created_at = clock.now();
+    const life = lifetime(ordered.system, created_at, time_expire, behaviour);
+    const order: Order = { ...ordered, state: 'NOTPAY', created_at, ...life, artifacts: [] };
+    orders.set(key(order.mchid, order.out_trade_no), order);
+    list.push(order);
+    const closing = clock.at(order.auto_close_at, () => close(order, 'system'));
+    closings.set(order, closing);
+    return order;
+  };
+
+  const pay = (order: Order, wish: PaymentWish): void => {
+    keep(order);
+    order.payment = makePayment(order, wish, clock.now());
+    byTransaction.set(order.payment.transaction_id, order);
+    outbox.publish({ kind: 'transaction_succeeded', order });
+  };
+
+  /** Makes the move if it is possible; `then` is for a move that changes the state. */
+  const move = (name: Move, mchid: string, number: string, then: (order: Order) => void): Moved => {
+    const order = orders.get(key(mchid, number));
+    if (!order) return { refused: 'unknown' };
+    const verdict = judgeMove(order, name, clock.now(), behaviour);
+    if ('refused' in verdict) return verdict;
+    const changes = order.state !== verdict.state;
+    order.state = verdict.state;
+    if (changes) then(order);
+    return order;
   };
 
   return {
     place: (attempt, form) => {
       const known = orders.get(key(attempt.mchid, attempt.out_trade_no));
       if (known) {
-        const verdict = reentry(known, attempt, now());
+        const verdict = reentry(known, attempt, clock.now());
         return verdict === 'same' ? { order: known, artifact: repeat(known, form) } : { refused: verdict };
       }
-      const { time_expire, ...ordered } = attempt;
-      const created_at = now();
-      const order: Order = {
-        ...ordered,
-        created_at,
-        ...lifetime(attempt.system, created_at, time_expire),
-        artifacts: [],
-      };
-      orders.set(key(order.mchid, order.out_trade_no), order);
+      if (burnt.has(key(attempt.mchid, attempt.out_trade_no))) return { refused: 'changed' };
+      const order = open(attempt);
       return { order, artifact: mint(order, form) };
     },
     find: (mchid, outTradeNo) => orders.get(key(mchid, outTradeNo)),
+    findByTransaction: (mchid, transactionId) => {
+      const order = byTransaction.get(transactionId);
+      return order?.mchid === mchid ? order : undefined;
+    },
     findByPrepayId: (prepayId) => byPrepayId.get(prepayId),
-    pay: (mchid, outTradeNo, openid) => {
+    pay: (mchid, outTradeNo, wish = {}) => {
       const order = orders.get(key(mchid, outTradeNo));
-      if (!order) return { refused: 'unknown' };
-      const state = tradeState(order, now());
-      if (state !== 'NOTPAY') return { refused: state === 'SUCCESS' ? 'paid' : 'closed' };
-      if (isExpired(order, now())) return { refused: 'expired' };
-      if (now() > (latestArtifact(order)?.valid_until ?? 0)) return { refused: 'artifact_expired' };
-      order.payment = {
-        transaction_id: `4200${randomDigits(6)}${compactTime(now()).slice(0, 8)}${randomDigits(10)}`,
-        paid_at: now(),
-        openid: openid ?? order.openid ?? order.sub_openid ?? `oUpF8u${randomBase62(22)}`,
-        bank_type: 'OTHERS',
-      };
-      return order;
+      if (order && (wish.coupon ?? 0) > order.total) return { refused: 'coupon_too_large' };
+      return move('pay', mchid, outTradeNo, (paid) => pay(paid, wish));
     },
-    close: (mchid, outTradeNo) => {
-      const order = orders.get(key(mchid, outTradeNo));
-      if (!order) return { refused: 'unknown' };
-      if (order.payment) return { refused: 'paid' };
-      order.closed_at ??= Math.min(now(), order.auto_close_at);
-      return order;
+    payerDoes: (name, mchid, outTradeNo) =>
+      move(name, mchid, outTradeNo, (order) => {
+        if (name === 'start') order.paying_since = clock.now();
+        else delete order.paying_since;
+      }),
+    close: (mchid, outTradeNo) => move('close', mchid, outTradeNo, (order) => close(order, 'merchant')),
+    revoke: (mchid, outTradeNo) => move('revoke', mchid, outTradeNo, keep),
+    burn: (mchid, outTradeNo) => {
+      burnt.add(key(mchid, outTradeNo));
     },
-    all: () => [...orders.values()],
+    all: () => list,
     clear: () => {
-      orders.clear();
-      byPrepayId.clear();
+      for (const index of [orders, byTransaction, byPrepayId, burnt, closings]) index.clear();
+      list.length = 0;
     },
   };
 };

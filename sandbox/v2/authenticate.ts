@@ -1,5 +1,5 @@
 import type { SignatureTrace } from '../http/wire.ts';
-import type { LiveMerchant } from '../merchants.ts';
+import type { LiveMerchant } from '../merchants/merchants.ts';
 import type { World } from '../system.ts';
 import type { V2Fields } from './conditions.ts';
 import { type V2Refusal, v2Refusal } from './errors.ts';
@@ -18,7 +18,7 @@ export const findV2Merchant = (world: World, mchId: string | undefined): V2Merch
 export const checkIdentity = (fields: V2Fields, world: World): V2Refusal | V2Merchant => {
   const merchant = findV2Merchant(world, fields.mch_id);
   if (!merchant) return v2Refusal('MCHID_NOT_EXIST', `mch_id ${fields.mch_id}`);
-  const known = world.merchants.all.some(({ appids }) => appids.has(fields.appid ?? ''));
+  const known = world.merchants.knowsAppid(fields.appid ?? '');
   if (!known) return v2Refusal('APPID_NOT_EXIST', `appid ${fields.appid}`);
   if (!merchant.appids.has(fields.appid ?? '')) return v2Refusal('APPID_MCHID_NOT_MATCH', `appid ${fields.appid}`);
   if (fields.sub_mch_id === undefined) return merchant;

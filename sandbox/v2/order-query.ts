@@ -1,4 +1,4 @@
-import { type Order, TRADE_STATE_DESC, tradeState } from '../orders/order.ts';
+import { type Order, type Payment, TRADE_STATE_DESC, tradeState } from '../orders/order.ts';
 import type { World } from '../system.ts';
 import { compactTime } from '../time.ts';
 import type { V2Reply } from './answer.ts';
@@ -12,13 +12,11 @@ const findOrder = (fields: V2Fields, merchant: V2Merchant, world: World): Order 
   const order =
     transaction_id === undefined
       ? world.orders.find(merchant.mchid, out_trade_no)
-      : world.orders
-          .all()
-          .find(({ mchid, payment }) => mchid === merchant.mchid && payment?.transaction_id === transaction_id);
+      : world.orders.findByTransaction(merchant.mchid, transaction_id);
   return order?.sub_mch_id === sub_mch_id ? order : undefined;
 };
 
-const paidElements = (order: Order, { transaction_id, openid, bank_type, paid_at }: NonNullable<Order['payment']>) => {
+const paidElements = (order: Order, { transaction_id, openid, bank_type, paid_at, payer_total }: Payment) => {
   const { sub_openid, trade_type, total, currency } = order;
   return [
     ['openid', openid],
@@ -28,7 +26,7 @@ const paidElements = (order: Order, { transaction_id, openid, bank_type, paid_at
     ['bank_type', bank_type],
     ['total_fee', total],
     ['fee_type', currency],
-    ['cash_fee', total],
+    ['cash_fee', payer_total],
     ['cash_fee_type', currency],
     ['transaction_id', transaction_id],
     ['time_end', compactTime(paid_at)],
@@ -39,7 +37,7 @@ const paidElements = (order: Order, { transaction_id, openid, bank_type, paid_at
 export const orderQuery = (fields: V2Fields, merchant: V2Merchant, world: World): V2Reply['result'] => {
   const order = findOrder(fields, merchant, world);
   if (!order) return v2Refusal('ORDERNOTEXIST', 'unknown order');
-  const state = tradeState(order, world.clock.now());
+  const state = tradeState(order, world.behaviour);
   return {
     elements: [
       ['out_trade_no', order.out_trade_no],

@@ -51,7 +51,7 @@ const NOT_COMPARED = new Set(['nonce_str', 'sign', 'sign_type']);
 
 const attemptOf = (fields: V2Fields, merchant: V2Merchant): OrderAttempt => {
   const { appid = '', out_trade_no = '', trade_type = '', fee_type = '', total_fee } = fields;
-  const { openid, sub_openid, device_info, sub_mch_id, sub_appid } = fields;
+  const { openid, sub_openid, device_info, sub_mch_id, sub_appid, notify_url, sign_type } = fields;
   const time_expire = fields.time_expire === undefined ? undefined : parseCompactTime(fields.time_expire);
   const compared = Object.entries(fields).filter(([name]) => !NOT_COMPARED.has(name));
   return {
@@ -65,6 +65,8 @@ const attemptOf = (fields: V2Fields, merchant: V2Merchant): OrderAttempt => {
     total: Number(total_fee),
     currency: fee_type,
     attach: fields.attach ?? '',
+    ...(notify_url !== undefined && { notify_url }),
+    ...(sign_type !== undefined && { sign_type }),
     ...(openid !== undefined && { openid }),
     ...(sub_openid !== undefined && { sub_openid }),
     ...(device_info !== undefined && { device_id: device_info }),

@@ -1,5 +1,7 @@
 import { verify } from 'node:crypto';
+import type { Provenance } from '../fidelity/provenance.ts';
 import type { SignatureTrace, WireRequest } from '../http/wire.ts';
+import type { LiveMerchant } from '../merchants/merchants.ts';
 import type { World } from '../system.ts';
 import { AUTHORIZATION_MESSAGES, type Authorization, parseAuthorization } from './authorization.ts';
 import { type V3Refusal, v3Refusal } from './errors.ts';
@@ -18,11 +20,17 @@ const BODY_CHARACTERS_SHOWN = 8;
 const STRICT_BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /** The detail of a failed verification: what WeChat built from the request, its body cut after eight characters. */
-export const signInformation = (request: WireRequest, timestamp: string, nonce: string) => {
+export const signInformation = (
+  request: WireRequest,
+  timestamp: string,
+  nonce: string,
+  form: World['behaviour']['v3_sign_issue'],
+) => {
   const { method, target, body } = request;
   const shown = body.toString('utf8').slice(0, BODY_CHARACTERS_SHOWN);
+  const issue = { issue: 'sign not match' };
   return {
-    detail: { issue: 'sign not match' },
+    ...(form === 'nested' ? { detail: issue } : issue),
     field: 'signature',
     location: 'authorization',
     sign_information: {
@@ -34,13 +42,7 @@ export const signInformation = (request: WireRequest, timestamp: string, nonce: 
   };
 };
 
-const hasV3 = (merchant: World['merchants']['all'][number] | undefined): merchant is V3Merchant =>
-  merchant?.v3 !== undefined;
-
-const verifies = (merchant: V3Merchant, message: Buffer, signature: string): boolean =>
-  STRICT_BASE64.test(signature) &&
-  signature.length % 4 === 0 &&
-  verify('sha256', message, merchant.v3.publicKey, Buffer.from(signature, 'base64'));
+const hasV3 = (merchant: LiveMerchant | undefined): merchant is V3Merchant => merchant?.v3 !== undefined;
 
 /**
  * The key that signs the answer: the one that the request's Wechatpay-Serial names; without one, the newest certificate,
@@ -54,45 +56,104 @@ export const answerKey = ({ v3 }: V3Merchant, serial: string | undefined) => {
   return byAge[0];
 };
 
-const refuseSignature = (
-  message: string,
-  verdict: string,
-  request: WireRequest,
-  { timestamp, nonce_str, signature }: Authorization,
-): Authenticated => ({
-  refusal: v3Refusal('SIGN_ERROR', { message, detail: signInformation(request, timestamp, nonce_str) }),
-  verdict,
-  signature: {
-    expected: requestMessage(request.method, request.target, timestamp, nonce_str, request.body).toString('utf8'),
-    received: signature,
-    verdict: 'bad',
-  },
-});
+/** A request whose Authorization could be read. */
+interface Claim {
+  request: WireRequest;
+  authorization: Authorization;
+  /** The merchant that it names, if there is one with v3 credentials. */
+  merchant: V3Merchant | undefined;
+  /** The string that should have been signed. */
+  message: Buffer;
+  wireNow: number;
+}
 
-/** Who calls, in WeChat's order of checks: header, clock, merchant and certificate, signature, Wechatpay-Serial. */
+interface ClaimCheck extends Provenance {
+  /** WeChat's message; without one the claim passes. */
+  refuse(claim: Claim): { message: string; verdict: string; withDetail?: true } | undefined;
+}
+
+/** What WeChat says of a certificate that is the merchant's but no good. */
+const CERTIFICATE_STATES: Readonly<Record<NonNullable<V3Merchant['v3']['certificateState']>, string>> = {
+  expired: '商户证书已过期。',
+  revoked: '商户证书已作废。',
+  replaced: '已更换证书，请使用新证书',
+  none: '商户未申请过证书。',
+};
+
+const holds = ({ authorization: { signature }, merchant, message }: Claim): boolean =>
+  merchant !== undefined &&
+  STRICT_BASE64.test(signature) &&
+  signature.length % 4 === 0 &&
+  verify('sha256', message, merchant.v3.publicKey, Buffer.from(signature, 'base64'));
+
+/** The checks of a readable Authorization, in WeChat's order. */
+export const CLAIM_CHECKS: readonly ClaimCheck[] = [
+  {
+    rule: 'The timestamp of Authorization is at most 5 minutes off; looked at before the signature',
+    source: 'live answer to a stale timestamp with a made-up signature, 2026-09-11',
+    confidence: 'observed',
+    refuse: ({ authorization: { timestamp }, wireNow }) =>
+      Math.abs(Math.floor(wireNow / 1000) - Number(timestamp)) > MAX_SKEW_SECONDS
+        ? {
+            message: 'Http头Authorization中的timestamp与发起请求的时间不得超过5分钟',
+            verdict: `clock: timestamp ${timestamp}`,
+          }
+        : undefined,
+  },
+  {
+    rule: 'serial_no is the serial number of the API certificate of the mchid',
+    source: 'minibear2021/wechatpayv3 issue 56',
+    confidence: 'community',
+    refuse: ({ authorization: { mchid, serial_no }, merchant }) =>
+      merchant?.v3.serialNo === serial_no
+        ? undefined
+        : { message: '商户证书序列号有误。', verdict: `serial_no ${serial_no} is not of ${mchid}`, withDetail: true },
+  },
+  {
+    rule: 'The certificate is neither expired nor revoked nor replaced',
+    source: 'signature errors, doc 4012072670',
+    confidence: 'documented',
+    refuse: ({ merchant }) => {
+      const state = merchant?.v3.certificateState;
+      return state && { message: CERTIFICATE_STATES[state], verdict: `the merchant's certificate: ${state}` };
+    },
+  },
+  {
+    rule: 'The signature holds over method, raw target, timestamp, nonce and raw body',
+    source: 'live answer to a wrong signature, 2026-09-11; signing, doc 4012365342',
+    confidence: 'observed',
+    refuse: (claim) =>
+      holds(claim) ? undefined : { message: '签名错误', verdict: 'signature does not match', withDetail: true },
+  },
+];
+
+/** Who calls: the header, then {@link CLAIM_CHECKS}. */
 export const authenticate = (request: WireRequest, family: Family, world: World): Authenticated => {
-  const parsed = parseAuthorization(request.headers.authorization);
-  if (typeof parsed === 'string') {
-    const message = AUTHORIZATION_MESSAGES[family][parsed];
-    return { refusal: v3Refusal('SIGN_ERROR', { message }), verdict: `Authorization: ${parsed}` };
+  const authorization = parseAuthorization(request.headers.authorization);
+  if (typeof authorization === 'string') {
+    const message = AUTHORIZATION_MESSAGES[family][authorization];
+    return { refusal: v3Refusal('SIGN_ERROR', { message }), verdict: `Authorization: ${authorization}` };
   }
-  const { mchid, nonce_str, signature, timestamp, serial_no } = parsed;
-  // Seen live: a stale timestamp is refused before the signature is looked at.
-  if (Math.abs(Math.floor(world.wireNow() / 1000) - Number(timestamp)) > MAX_SKEW_SECONDS) {
-    const message = 'Http头Authorization中的timestamp与发起请求的时间不得超过5分钟';
-    return { refusal: v3Refusal('SIGN_ERROR', { message }), verdict: `clock: timestamp ${timestamp}` };
+  const { method, target, body } = request;
+  const { mchid, timestamp, nonce_str, signature } = authorization;
+  const found = world.merchants.find(mchid);
+  const merchant = hasV3(found) ? found : undefined;
+  const message = requestMessage(method, target, timestamp, nonce_str, body);
+  const trace = { expected: message.toString('utf8'), received: signature };
+  const claim: Claim = { request, authorization, merchant, message, wireNow: world.wireNow() };
+  for (const { refuse } of CLAIM_CHECKS) {
+    const refused = refuse(claim);
+    if (!refused) continue;
+    const detail = signInformation(request, timestamp, nonce_str, world.behaviour.v3_sign_issue);
+    return {
+      refusal: v3Refusal('SIGN_ERROR', { message: refused.message, ...(refused.withDetail && { detail }) }),
+      verdict: refused.verdict,
+      ...(refused.withDetail && { signature: { ...trace, verdict: 'bad' } }),
+    };
   }
-  const merchant = world.merchants.find(mchid);
-  if (!hasV3(merchant) || merchant.v3.serialNo !== serial_no) {
-    return refuseSignature('商户证书序列号有误。', `serial_no ${serial_no} is not of ${mchid}`, request, parsed);
-  }
-  const message = requestMessage(request.method, request.target, timestamp, nonce_str, request.body);
-  if (!verifies(merchant, message, signature)) {
-    return refuseSignature('签名错误', 'signature does not match', request, parsed);
-  }
-  const trace: SignatureTrace = { expected: message.toString('utf8'), received: signature, verdict: 'good' };
+  if (!merchant) throw new Error(`the serial number of no merchant ${mchid} was accepted`);
   const serial = request.headers['wechatpay-serial'];
   const platformKey = answerKey(merchant, serial) ?? answerKey(merchant, undefined);
   if (!platformKey) throw new Error(`merchant ${mchid} has no platform key`);
-  return { merchant, platformKey, signature: trace };
+  return { merchant, platformKey, signature: { ...trace, verdict: 'good' } };
 };

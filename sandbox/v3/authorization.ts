@@ -1,3 +1,5 @@
+import type { Provenance } from '../fidelity/provenance.ts';
+
 /** The parts of a v3 `Authorization` header. */
 export interface Authorization {
   mchid: string;
@@ -51,3 +53,21 @@ export const AUTHORIZATION_MESSAGES: Readonly<
     format: 'Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》',
   },
 };
+
+export const AUTHORIZATION_RULES: readonly Provenance[] = [
+  {
+    rule: 'Without Authorization the order calls say 签名信息错误，验签失败, the others that the format is wrong',
+    source: 'live answers, 2026-09-11',
+    confidence: 'observed',
+  },
+  {
+    rule: 'A foreign scheme is refused; the order calls were seen to answer Bearer like no header',
+    source: 'signature errors, doc 4012072670; live answers, 2026-09-11',
+    confidence: 'observed',
+  },
+  {
+    rule: 'Scheme, one blank, five quoted pairs in any order, commas without blanks; anything else is a format error',
+    source: 'signing, doc 4012365342; signature errors, doc 4012072670',
+    confidence: 'documented',
+  },
+];

@@ -1,9 +1,10 @@
 import type { Effects } from '../faults/rule.ts';
 import type { RequestIdentity, WireRequest } from '../http/wire.ts';
 import type { BackEnd, World } from '../system.ts';
-import { answerKey, authenticate, signInformation } from './authenticate.ts';
+import { ADMISSION_CHECKS, CALLER_CHECKS } from './admission.ts';
+import { authenticate, signInformation } from './authenticate.ts';
 import { parseAuthorization } from './authorization.ts';
-import { findCall, type V3Call } from './calls.ts';
+import { findCall } from './calls.ts';
 import { isV3Code, V3_ERRORS, v3Refusal } from './errors.ts';
 import type { V3Caller, V3Reply } from './reply.ts';
 import { seal } from './seal.ts';
@@ -13,7 +14,8 @@ const NUMBER_IN_BODY = /"out_trade_no"\s*:\s*"([^"]*)"/;
 const identify = (request: WireRequest): RequestIdentity => {
   const found = findCall(request.path);
   const authorization = parseAuthorization(request.headers.authorization);
-  const number = found?.number || NUMBER_IN_BODY.exec(request.body.toString('utf8'))?.[1];
+  const inPath = found?.call.number === 'out_trade_no' ? found.number : undefined;
+  const number = inPath ?? NUMBER_IN_BODY.exec(request.body.toString('utf8'))?.[1];
   return {
     call: found?.call.call ?? 'unknown',
     ...(typeof authorization === 'object' && { mchid: authorization.mchid }),
@@ -21,54 +23,44 @@ const identify = (request: WireRequest): RequestIdentity => {
   };
 };
 
-const perform = (
-  { call, number }: { call: V3Call; number: string },
-  request: WireRequest,
-  caller: V3Caller,
-  world: World,
-): V3Reply => {
-  if (answerKey(caller.merchant, request.headers['wechatpay-serial']) === undefined) {
-    const message = '平台证书序列号Wechatpay-Serial错误';
-    return { refusal: v3Refusal('PARAM_ERROR', { message }), verdict: 'Wechatpay-Serial is of no key' };
-  }
-  return call.perform(request, caller, world, number);
-};
-
 const respond = (request: WireRequest, world: World): { reply: V3Reply; caller?: V3Caller } => {
   const found = findCall(request.path);
-  if (!found) return { reply: { bareStatus: 404, verdict: 'unknown path' } };
-  const { call } = found;
-  if (call.method !== request.method) return { reply: { bareStatus: 405, verdict: `only ${call.method}` } };
-  // Tested before authentication on the general family only (seen live).
-  if (call.family === 'general' && !(request.headers['user-agent'] && request.headers.accept)) {
-    const message = 'Http头缺少Accept或User-Agent';
-    return { reply: { refusal: v3Refusal('INVALID_REQUEST', { message }), verdict: 'no Accept or User-Agent' } };
+  for (const { refuse } of ADMISSION_CHECKS) {
+    const reply = refuse({ request, call: found?.call });
+    if (reply) return { reply };
   }
-  const authenticated = authenticate(request, call.family, world);
-  if ('refusal' in authenticated) {
-    return { reply: { ...authenticated, withoutRequestId: call.family === 'transactions' } };
+  if (!found) throw new Error(`no call at ${request.path} was admitted`);
+  const { call, number } = found;
+  const caller = authenticate(request, call.family, world);
+  if ('refusal' in caller) return { reply: { ...caller, withoutRequestId: call.family === 'transactions' } };
+  for (const { refuse } of CALLER_CHECKS) {
+    const refused = refuse(request, caller);
+    if (refused) return { reply: refused, caller };
   }
-  return { reply: perform(found, request, authenticated, world), caller: authenticated };
+  return { reply: call.perform(request, caller, world, number), caller };
 };
 
 /** A fault's error: signed for a caller who would have been authenticated, as after a real check. */
 const refusalOnDemand = (request: WireRequest, code: string, world: World): { reply: V3Reply; caller?: V3Caller } => {
   if (!isV3Code(code)) throw new Error(`no v3 code ${code}`);
-  const family = findCall(request.path)?.call.family ?? 'general';
+  const { family = 'general', errors = {} } = findCall(request.path)?.call ?? {};
   const authenticated = authenticate(request, family, world);
   const caller = 'merchant' in authenticated ? authenticated : undefined;
   const verdict = `fault: ${code}`;
-  if (code !== 'SIGN_ERROR') return { reply: { refusal: v3Refusal(code), verdict }, ...(caller && { caller }) };
+  if (code !== 'SIGN_ERROR')
+    return { reply: { refusal: v3Refusal(code, errors[code]), verdict }, ...(caller && { caller }) };
   const parsed = parseAuthorization(request.headers.authorization);
   const { timestamp, nonce_str } = typeof parsed === 'object' ? parsed : { timestamp: '', nonce_str: '' };
-  const refusal = v3Refusal(code, { detail: signInformation(request, timestamp, nonce_str) });
+  const refusal = v3Refusal(code, {
+    detail: signInformation(request, timestamp, nonce_str, world.behaviour.v3_sign_issue),
+  });
   return { reply: { refusal, verdict, withoutRequestId: family === 'transactions' } };
 };
 
 /** WeChat Pay APIv3: `/v3/…`. */
 export const createV3 = (world: World): BackEnd => {
   const sealed = ({ reply, caller }: { reply: V3Reply; caller?: V3Caller }, effects: Effects) =>
-    seal(reply, caller, { wireNow: world.wireNow(), effects, refusalsSigned: world.behaviour.v3_refusals_signed });
+    seal(reply, caller, { wireNow: world.wireNow(), effects, behaviour: world.behaviour });
   return {
     name: 'v3',
     prefixes: ['/v3/'],

@@ -6,6 +6,10 @@ import type { V3Caller, V3Reply } from './reply.ts';
 
 const ASSOCIATED_DATA = 'certificate';
 
+/** As the live service says it to merchants in public-key mode. */
+export const NO_CERTIFICATE =
+  '无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥。可查看指引https://pay.weixin.qq.com/docs/merchant/products/platform-certificate/wxp-pub-key-guide.html';
+
 /** AEAD_AES_256_GCM as WeChat Pay writes it: the tag follows the ciphertext, the nonce is used as its 12 ASCII bytes. */
 const encryptAead = (apiv3Key: string, nonce: string, associatedData: string, plaintext: string): string => {
   const cipher = createCipheriv('aes-256-gcm', apiv3Key, nonce).setAAD(Buffer.from(associatedData));
@@ -30,6 +34,8 @@ export const certificates = ({ merchant }: V3Caller): V3Reply => {
     };
   });
   // Merchants in public-key mode have no certificate: their first call of older SDKs fails with this 404.
-  if (data.length === 0) return { refusal: v3Refusal('RESOURCE_NOT_EXISTS'), verdict: 'public-key mode' };
+  if (data.length === 0) {
+    return { refusal: v3Refusal('RESOURCE_NOT_EXISTS', { message: NO_CERTIFICATE }), verdict: 'public-key mode' };
+  }
   return { status: 200, body: { data }, verdict: `${data.length} certificate(s)` };
 };

@@ -5,12 +5,13 @@ import { RFC3339 } from '../time.ts';
 // biome-ignore lint/complexity/noUselessEscapeInRegex: the printed form of the server's pattern has these escapes
 const OUT_TRADE_NO = /^[0-9a-zA-Z_\-\|\*]+$/;
 // biome-ignore lint/complexity/noUselessEscapeInRegex: the printed form of the server's pattern has these escapes
-const NOTIFY_URL = /^https?:\/\/([^\s/?#\[\]\@]+\@)?([^\s/?#\@:]+)(?::\d{2,5})?([^\s?#\[\]]*)$/;
+export const NOTIFY_URL = /^https?:\/\/([^\s/?#\[\]\@]+\@)?([^\s/?#\@:]+)(?::\d{2,5})?([^\s?#\[\]]*)$/;
 const MERCHANT_GOODS_ID = /^[0-9a-zA-Z_-]+$/;
-const CNY = /^CNY$/;
+export const CNY = /^CNY$/;
 
 /** APP下单 (2025.03.31): 6 to 32 characters of the set. */
 export const outTradeNo = text('商户订单号', 32, { min: 6, pattern: OUT_TRADE_NO, required: true });
+export const transactionId = text('微信支付订单号', 32, { required: true });
 export const mchid = text('直连商户号', 32, { required: true });
 
 const goodsDetail = list('单品列表', {
@@ -66,13 +67,13 @@ export const ORDER_FIELDS = {
 } as const satisfies Fields;
 
 /** JSAPI下单 adds the payer. */
-export const JSAPI_FIELDS: Fields = {
+export const JSAPI_FIELDS = {
   ...ORDER_FIELDS,
   payer: object('支付者', { openid: text('用户标识', 128, { required: true }) }, { required: true }),
-};
+} as const satisfies Fields;
 
 /** H5下单 requires the scene and adds the browser's kind to it. */
-export const H5_FIELDS: Fields = {
+export const H5_FIELDS = {
   ...ORDER_FIELDS,
   scene_info: required(
     object('场景信息', {
@@ -90,4 +91,4 @@ export const H5_FIELDS: Fields = {
       ),
     }),
   ),
-};
+} as const satisfies Fields;

@@ -1,5 +1,5 @@
 import type { SignatureTrace } from '../http/wire.ts';
-import type { LiveMerchant } from '../merchants.ts';
+import type { LiveMerchant } from '../merchants/merchants.ts';
 import type { V3Refusal } from './errors.ts';
 
 /** A merchant that has v3 credentials. */
@@ -12,9 +12,17 @@ export interface V3Caller {
   signature: SignatureTrace;
 }
 
+/** A request that was not carried out, with the reason for a person. */
+export interface V3Refused {
+  refusal: V3Refusal;
+  verdict: string;
+}
+
 /** An answer before it is signed. */
 export type V3Reply = { verdict: string; signature?: SignatureTrace } & (
-  | { status: number; body: unknown }
+  | { status: 200; body: object }
+  /** No body, but signed. */
+  | { status: 204 }
   | { refusal: V3Refusal /** 401 of the order calls carry none. */; withoutRequestId?: boolean }
   /** Unknown path or method: no body, no signature, no Request-ID. */
   | { bareStatus: 404 | 405 }

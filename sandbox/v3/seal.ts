@@ -1,8 +1,9 @@
-import { sign } from 'node:crypto';
+import { type KeyObject, randomInt, sign } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { Behaviour } from '../behaviour.ts';
 import type { Effects, SignatureFault } from '../faults/rule.ts';
 import type { Answer, Outcome } from '../http/wire.ts';
 import { randomBase62, randomHex } from '../random.ts';
-import { V3_ERRORS } from './errors.ts';
 import type { V3Caller, V3Reply } from './reply.ts';
 import { responseMessage } from './signature-strings.ts';
 
@@ -30,21 +31,26 @@ const SIGNATURE_FAULTS: Readonly<Record<Exclude<SignatureFault, 'stale' | 'missi
       ]),
   };
 
-const signatureHeaders = (
+/** Signs on the thread pool: a signature costs more than all the rest of an answer. */
+const signAside = promisify(sign as (algorithm: string, data: Buffer, key: KeyObject, done: SignDone) => void);
+
+type SignDone = (error: Error | null, signature: Buffer) => void;
+
+const signatureHeaders = async (
   body: string,
-  caller: V3Caller,
+  { platformKey }: V3Caller,
   wireNow: number,
-  fault: SignatureFault | undefined,
-): Headers => {
-  if (fault === 'missing') return [];
+  fault: Exclude<SignatureFault, 'missing'> | undefined,
+): Promise<Headers> => {
   const age = fault === 'stale' ? STALE_SECONDS : 0;
   const timestamp = String(Math.floor(wireNow / 1000) - age);
   const nonce = randomHex(32);
-  const message = responseMessage(timestamp, nonce, body);
+  const message = Buffer.from(responseMessage(timestamp, nonce, body));
+  const signature = await signAside('sha256', message, platformKey.privateKey);
   const headers: Headers = [
     ['Wechatpay-Nonce', nonce],
-    ['Wechatpay-Serial', caller.platformKey.id],
-    ['Wechatpay-Signature', sign('sha256', Buffer.from(message), caller.platformKey.privateKey).toString('base64')],
+    ['Wechatpay-Serial', platformKey.id],
+    ['Wechatpay-Signature', signature.toString('base64')],
     ['Wechatpay-Signature-Type', SIGNATURE_TYPE],
     ['Wechatpay-Timestamp', timestamp],
   ];
@@ -65,31 +71,49 @@ const CONTENT: Headers = [
 interface Sealing {
   wireNow: number;
   effects: Effects;
-  /** Whether 4xx are signed; 2xx always are. */
-  refusalsSigned: boolean;
+  behaviour: Behaviour;
 }
+
+/** A successful body, as it might look tomorrow: with a member more, its members in another order. */
+const varied = (body: object, { v3_extra_members, v3_member_order }: Behaviour): object => {
+  if (!v3_extra_members && v3_member_order === 'fixed') return body;
+  const members = Object.entries(v3_extra_members ? { ...body, sandbox_extra: 'ignore me' } : body);
+  if (v3_member_order === 'fixed') return Object.fromEntries(members);
+  const ranked = members.map((member) => ({ member, rank: randomInt(2 ** 32) }));
+  return Object.fromEntries(ranked.toSorted((a, b) => a.rank - b.rank).map(({ member }) => member));
+};
+
+const payload = (reply: Exclude<V3Reply, { bareStatus: number }>, behaviour: Behaviour) => {
+  if ('refusal' in reply) {
+    const { code, status, detail, message, errno = 0 } = reply.refusal;
+    return { code, status, errno, body: JSON.stringify({ code, ...(detail !== undefined && { detail }), message }) };
+  }
+  const body = reply.status === 204 ? '' : JSON.stringify(varied(reply.body, behaviour));
+  return { code: 'SUCCESS', status: reply.status, errno: 0, body };
+};
+
+/** 2xx are always signed, 5xx as 4xx: unless a switch or a fault says otherwise. */
+const isSigned = (status: number, { effects, behaviour }: Sealing): boolean => {
+  if (status < 400) return true;
+  return behaviour.v3_refusals_signed && !(effects.unsigned_4xx && status < 500);
+};
 
 /** Turns a reply into bytes. Only an authenticated caller gets a signature. */
 export const seal = (reply: V3Reply, caller: V3Caller | undefined, sealing: Sealing): Outcome => {
-  const { wireNow, effects, refusalsSigned } = sealing;
   const signature = reply.signature ?? caller?.signature;
   const trace = { verdict: reply.verdict, ...(signature && { signature }) };
   if ('bareStatus' in reply) {
-    return {
-      ...trace,
-      code: String(reply.bareStatus),
-      answer: { status: reply.bareStatus, headers: CONTENT, body: '' },
-    };
+    const { bareStatus: status } = reply;
+    return { ...trace, code: String(status), answer: { status, headers: CONTENT, body: '' } };
   }
-  const refused = 'refusal' in reply;
-  const status = refused ? V3_ERRORS[reply.refusal.code].status : reply.status;
-  const { code, detail, message, errno = 0 } = refused ? reply.refusal : { code: 'SUCCESS', message: '' };
-  const body = JSON.stringify(refused ? { code, ...(detail !== undefined && { detail }), message } : reply.body);
-  const signed = caller !== undefined && (!refused || (refusalsSigned && !(effects.unsigned_4xx && status < 500)));
-  const headers: Answer['headers'] = [
-    ...CONTENT,
-    ...(refused && reply.withoutRequestId ? [] : [['Request-ID', requestId(errno)] as [string, string]]),
-    ...(signed ? signatureHeaders(body, caller, wireNow, effects.signature) : []),
-  ];
-  return { ...trace, code, answer: { status, headers, body } };
+  const { code, status, errno, body } = payload(reply, sealing.behaviour);
+  const headers: Headers =
+    'refusal' in reply && reply.withoutRequestId ? CONTENT : [...CONTENT, ['Request-ID', requestId(errno)]];
+  const answer: Answer = { status, headers, body };
+  const fault = sealing.effects.signature;
+  if (!caller || fault === 'missing' || !isSigned(status, sealing)) return { ...trace, code, answer };
+  const signed = signatureHeaders(body, caller, sealing.wireNow, fault).then(
+    (more): Answer => ({ ...answer, headers: [...headers, ...more] }),
+  );
+  return { ...trace, code, answer, signed };
 };

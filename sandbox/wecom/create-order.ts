@@ -45,15 +45,18 @@ export const createOrder = (input: Record<string, unknown>, corpid: string, worl
   const body = input as unknown as CreateOrderBody;
   const merchant = merchantOfCorp(body.mchid, corpid, world);
   if ('refusal' in merchant) return merchant;
-  const { wecom_errcodes } = world.behaviour;
   if (!merchant.appids.has(body.appid)) {
     return {
-      refusal: wecomRefusal(wecom_errcodes.appid_mismatch, `appid[${body.appid}] is not of mchid[${body.mchid}]`),
+      refusal: wecomRefusal(
+        world.behaviour.wecom_appid_mismatch_errcode,
+        `appid[${body.appid}] is not of mchid[${body.mchid}]`,
+      ),
     };
   }
   const placement = world.orders.place(attemptOf(body), prepay);
   if ('refused' in placement) {
-    return { refusal: wecomRefusal(wecom_errcodes[placement.refused], `re-entry: ${placement.refused}`) };
+    const errcode = world.behaviour[`wecom_${placement.refused}_errcode`];
+    return { refusal: wecomRefusal(errcode, `re-entry: ${placement.refused}`) };
   }
   return { body: placement.artifact.fields, verdict: 'ordered' };
 };

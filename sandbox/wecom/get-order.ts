@@ -1,3 +1,4 @@
+import type { Behaviour } from '../behaviour.ts';
 import { type Order, TRADE_STATE_DESC, tradeState } from '../orders/order.ts';
 import type { World } from '../system.ts';
 import { rfc3339 } from '../time.ts';
@@ -5,9 +6,9 @@ import { wecomRefusal } from './errors.ts';
 import { merchantOfCorp } from './merchant-of-corp.ts';
 import type { WecomReply } from './reply.ts';
 
-const orderBody = (order: Order, now: number) => {
+const orderBody = (order: Order, behaviour: Behaviour) => {
   const { mchid, out_trade_no, trade_type, openid, attach, payment, total, currency, device_id } = order;
-  const trade_state = tradeState(order, now);
+  const trade_state = tradeState(order, behaviour);
   return {
     mchid,
     out_trade_no,
@@ -23,7 +24,7 @@ const orderBody = (order: Order, now: number) => {
       bank_type: payment.bank_type,
       attach,
       success_time: rfc3339(payment.paid_at),
-      amount: { total, payer_total: total, currency, payer_currency: currency },
+      amount: { total, payer_total: payment.payer_total, currency, payer_currency: currency },
     }),
   };
 };
@@ -38,6 +39,6 @@ export const getOrder = (input: Record<string, unknown>, corpid: string, world: 
     const errmsg = `out_trade_no[${out_trade_no}] not exists under mchid[${mchid}]`;
     return { refusal: wecomRefusal(720501, 'unknown order', { errmsg }), empty: { promotion_detail: [] } };
   }
-  const body = orderBody(order, world.clock.now());
+  const body = orderBody(order, world.behaviour);
   return { body, verdict: body.trade_state };
 };

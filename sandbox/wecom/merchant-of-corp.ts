@@ -1,4 +1,4 @@
-import type { LiveMerchant } from '../merchants.ts';
+import type { LiveMerchant } from '../merchants/merchants.ts';
 import type { World } from '../system.ts';
 import { type WecomRefusal, wecomRefusal } from './errors.ts';
 

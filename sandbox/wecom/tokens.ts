@@ -1,5 +1,5 @@
 import type { Behaviour } from '../behaviour.ts';
-import type { VirtualClock } from '../clock.ts';
+import type { VirtualClock } from '../clock/virtual-clock.ts';
 import { randomBase62 } from '../random.ts';
 
 const TOKEN_SECONDS = 7200;

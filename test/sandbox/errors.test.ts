@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { V3_ERRORS } from '../../sandbox/v3/errors.ts';
 import { aNumber, useSandbox } from './demo-sandbox.ts';
+import type { Reply } from './exchange.ts';
 
 const stand = useSandbox();
 
@@ -20,6 +22,14 @@ const V3: [code: string, status: number, message: string][] = [
   ['RULE_LIMIT', 403, '业务规则限制'],
   ['TRADE_ERROR', 403, '交易错误'],
   ['ORDER_NOT_EXIST', 404, '订单不存在'],
+  ['USER_PAYING', 202, '用户支付中'],
+  ['RESOURCE_NOT_EXISTS', 404, '查询的资源不存在'],
+  ['NOT_ENOUGH', 403, '基本账户余额不足，请充值后重新发起'],
+  ['USER_ACCOUNT_ABNORMAL', 403, '用户账户异常'],
+  ['ACCOUNT_ERROR', 403, '账号异常'],
+  ['ALREADY_EXISTS', 400, '资源已存在'],
+  ['INVALID_TRANSACTIONID', 500, '订单号非法'],
+  ['OPENID_MISMATCH', 500, 'openid和appid不匹配'],
   ['RATELIMIT_EXCEEDED', 429, '频率超限'],
   ['BANK_ERROR', 500, '银行系统异常'],
   ['SERVICE_UNAVAILABLE', 503, '服务暂不可用'],
@@ -35,6 +45,34 @@ describe('every documented v3 code on demand', () => {
     expect(refused.header('Wechatpay-Signature') === undefined).toBe(status === 401);
     expect(stand.sandbox.orders()).toEqual([]);
     expect((await stand.v3.order(body)).status).toBe(200);
+  });
+});
+
+/** What the refund pages say otherwise, and what the certificates say. */
+const V3_ELSEWHERE: [call: string, code: string, status: number, message: string, ask: () => Promise<Reply>][] = [
+  ['refund', 'MCH_NOT_EXISTS', 404, '商户号不存在', () => stand.v3.refund({})],
+  ['refund', 'RESOURCE_NOT_EXISTS', 404, '订单不存在', () => stand.v3.refund({})],
+  ['query_refund', 'MCH_NOT_EXISTS', 404, '商户号不存在', () => stand.v3.queryRefund('r')],
+  ['query_refund', 'RESOURCE_NOT_EXISTS', 404, '退款单不存在', () => stand.v3.queryRefund('r')],
+  ['abnormal_refund', 'RESOURCE_NOT_EXISTS', 404, '退款单不存在', () => stand.v3.applyAbnormalRefund('r', {})],
+  ['query', 'MCH_NOT_EXISTS', 400, '商户号不存在', () => stand.v3.query('number')],
+  ['query_by_id', 'MCH_NOT_EXISTS', 400, '商户号不存在', () => stand.v3.queryById('1')],
+  ['close', 'MCH_NOT_EXISTS', 400, '商户号不存在', () => stand.v3.close('number')],
+  ['echo', 'SYSTEM_ERROR', 500, '系统异常，请稍后重试', () => stand.v3.echo({})],
+  ['certificates', 'RESOURCE_NOT_EXISTS', 404, '无可用的平台证书', () => stand.v3.certificates()],
+];
+
+describe('v3 codes of one call', () => {
+  it.each(V3_ELSEWHERE)('%s: %s', async (call, error, status, message, ask) => {
+    stand.sandbox.faults.add({ system: 'v3', call, error });
+    const reply = await ask();
+    expect([reply.status, reply.json().code]).toEqual([status, error]);
+    expect(reply.json().message).toContain(message);
+  });
+
+  it('leave no code of the table out', () => {
+    const listed = V3.map(([code]) => code);
+    expect(Object.keys(V3_ERRORS).filter((code) => !listed.includes(code))).toEqual([]);
   });
 });
 

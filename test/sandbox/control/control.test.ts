@@ -1,17 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { aNumber, secretOf, useSandbox } from '../demo-sandbox.ts';
 import { send } from '../exchange.ts';
+import { createSteer } from './steer.ts';
 
 const stand = useSandbox();
 
-const steer = async (method: string, path: string, body?: unknown) => {
-  const reply = await send(stand.sandbox.origin, {
-    method,
-    target: `/__sandbox/${path}`,
-    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-  });
-  return { status: reply.status, body: reply.json() };
-};
+const steer = createSteer(() => stand.sandbox.origin);
 
 const anOrdered = async (): Promise<string> => {
   const number = `${aNumber()}|*`;
@@ -107,10 +101,85 @@ describe('the control API', () => {
     expect(closed).toMatchObject({ status: 409, body: { code: 'ORDER_PAID' } });
   });
 
-  it('lists orders, and no notifications yet', async () => {
+  it('lists orders and shows one', async () => {
     const number = await anOrdered();
     expect((await steer('GET', 'orders')).body).toMatchObject({ orders: [{ out_trade_no: number }] });
-    expect((await steer('GET', 'notifications')).body).toEqual({ notifications: [] });
+    const one = await steer('GET', `orders/1900000109/${encodeURIComponent(number)}`);
+    expect(one).toMatchObject({ status: 200, body: { out_trade_no: number, trade_state: 'NOTPAY' } });
+    expect(await steer('GET', 'orders/1900000109/unknown')).toMatchObject({ status: 404 });
+  });
+
+  it('lets the payer start, cancel and fail', async () => {
+    const path = `orders/1900000109/${encodeURIComponent(await anOrdered())}`;
+    await steer('POST', 'switches', { v3_unfinished_states: 'both' });
+    const states: unknown[] = [];
+    for (const move of ['start', 'cancel', 'fail', 'start', 'pay']) {
+      states.push((await steer('POST', `${path}/${move}`)).body.trade_state);
+    }
+    expect(states).toEqual(['USERPAYING', 'NOTPAY', 'PAYERROR', 'USERPAYING', 'SUCCESS']);
+    expect(await steer('POST', `${path}/fail`)).toMatchObject({ status: 409, body: { code: 'ORDER_PAID' } });
+  });
+
+  it('pays with a coupon, another bank and another payer', async () => {
+    const number = await anOrdered();
+    const path = `orders/1900000109/${encodeURIComponent(number)}/pay`;
+    for (const wrong of [{ coupon: 0 }, { coupon: '1' }, { openid: 7 }, { bank_type: '' }, { coupon: 101 }]) {
+      expect((await steer('POST', path, wrong)).status).toBe(400);
+    }
+    const paid = await steer('POST', path, { coupon: 30, bank_type: 'CMC', openid: 'oMe' });
+    expect(paid.body).toMatchObject({ payer_total: 70, total: 100 });
+    const { bank_type, payer } = (await stand.v3.query(encodeURIComponent(number))).json();
+    expect([bank_type, payer]).toEqual(['CMC', { openid: 'oMe' }]);
+  });
+
+  it('shows what the merchant is to be told', async () => {
+    const number = await anOrdered();
+    stand.sandbox.pay('1900000109', number);
+    expect((await steer('GET', 'notifications')).body).toEqual({
+      notifications: [
+        {
+          id: expect.any(Number),
+          at: expect.stringMatching(/\+08:00$/),
+          system: 'v3',
+          event_type: 'TRANSACTION.SUCCESS',
+          mchid: '1900000109',
+          out_trade_no: number,
+          notify_url: 'https://www.weixin.qq.com/wxpay/pay.php',
+        },
+      ],
+    });
+  });
+
+  it('closes what falls due when the clock is moved, at its time', async () => {
+    const number = await anOrdered();
+    const created = Date.parse(String(stand.sandbox.orders()[0]?.created_at));
+    await steer('POST', 'clock', { advance_seconds: 8 * 86_400 });
+    const { body } = await steer('GET', `orders/1900000109/${encodeURIComponent(number)}`);
+    expect(body).toMatchObject({ trade_state: 'CLOSED', closed_by: 'system' });
+    expect(Date.parse(String(body.closed_at)) - created).toBe(7 * 86_400_000);
+  });
+
+  it('lists in pages', async () => {
+    const numbers: string[] = [];
+    for (let index = 0; index < 5; index += 1) numbers.push(await anOrdered());
+    for (const number of numbers) stand.sandbox.pay('1900000109', number);
+    for (const what of ['orders', 'requests', 'notifications']) {
+      const seen: unknown[] = [];
+      let path = `${what}?limit=2`;
+      for (let pages = 1; ; pages += 1) {
+        const { body } = await steer('GET', path);
+        seen.push(...(body[what] as { out_trade_no: string }[]).map(({ out_trade_no }) => out_trade_no));
+        if (body.next === undefined) {
+          expect(pages).toBe(3);
+          break;
+        }
+        path = `${what}?limit=2&after=${body.next}`;
+      }
+      expect(seen).toEqual(numbers);
+    }
+    for (const wrong of ['limit=0', 'limit=10001', 'limit=x', 'after=-1']) {
+      expect((await steer('GET', `orders?${wrong}`)).status).toBe(400);
+    }
   });
 
   it('empties everything', async () => {
@@ -118,7 +187,13 @@ describe('the control API', () => {
     stand.sandbox.faults.add({ hang: true });
     stand.sandbox.clock.advance(1e6);
     await steer('POST', 'reset');
-    expect(stand.sandbox.state().counts).toEqual({ orders: 0, requests: 0, faults: 0 });
+    expect(stand.sandbox.state().counts).toEqual({
+      orders: 0,
+      refunds: 0,
+      requests: 0,
+      notifications: 0,
+      faults: 0,
+    });
     expect(Math.abs(stand.sandbox.clock.now() - Date.now())).toBeLessThan(1000);
   });
 

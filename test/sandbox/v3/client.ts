@@ -54,6 +54,9 @@ export const createV3Client = (origin: string, { mchid, appids, wechatpay_v3: ke
     ...change,
   });
 
+  const post = (target: string, body: object, headers: Record<string, string> = {}): Promise<Reply> =>
+    call({ method: 'POST', target, body: JSON.stringify(body) }, {}, headers);
+
   return {
     mchid,
     keys,
@@ -68,6 +71,15 @@ export const createV3Client = (origin: string, { mchid, appids, wechatpay_v3: ke
       ),
     query: (number: string, query = `?mchid=${mchid}`) =>
       call({ target: `/v3/pay/transactions/out-trade-no/${number}${query}` }),
+    queryById: (transactionId: string, query = `?mchid=${mchid}`) =>
+      call({ target: `/v3/pay/transactions/id/${transactionId}${query}` }),
+    close: (number: string, body: object = { mchid }) =>
+      post(`/v3/pay/transactions/out-trade-no/${number}/close`, body),
+    refund: (body: object) => post('/v3/refund/domestic/refunds', body),
+    queryRefund: (number: string) => call({ target: `/v3/refund/domestic/refunds/${number}` }),
+    applyAbnormalRefund: (refundId: string, body: object, headers: Record<string, string> = {}) =>
+      post(`/v3/refund/domestic/refunds/${refundId}/apply-abnormal-refund`, body, headers),
+    echo: (body: object, headers: Record<string, string> = {}) => post('/v3/security/echo', body, headers),
     certificates: (falsified: Falsified = {}, headers: Record<string, string> = {}) =>
       call({ target: '/v3/certificates' }, falsified, headers),
   };

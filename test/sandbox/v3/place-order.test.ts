@@ -23,6 +23,22 @@ describe('POST /v3/pay/transactions/{product}', () => {
     expect(reply.json()[field]).toMatch(form);
   });
 
+  it.each([
+    ['app', {}, 7200],
+    ['jsapi', payer, 7200],
+    ['native', {}, 7200],
+    ['h5', h5, 300],
+  ])('%s %j can be paid for %i s, and again with a fresh artifact', async (product, change, seconds) => {
+    const body = stand.v3.anOrder(aNumber(), change);
+    const pay = () => stand.sandbox.pay('1900000109', String(body.out_trade_no));
+    await stand.v3.order(body, product);
+    stand.sandbox.clock.advance(seconds + 1);
+    expect(pay).toThrow('has expired; order again');
+    expect((await stand.v3.order(body, product)).status).toBe(200);
+    stand.sandbox.clock.advance(seconds - 1);
+    expect(pay().trade_state).toBe('SUCCESS');
+  });
+
   it('takes every documented field', async () => {
     const goods = {
       merchant_goods_id: '1246464644',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aNumber, secretOf, useSandbox, withSandbox } from '../demo-sandbox.ts';
+import { send } from '../exchange.ts';
 import { answerHolds } from './client.ts';
 
 const stand = useSandbox();
@@ -56,6 +57,19 @@ describe('GET /v3/pay/transactions/out-trade-no/{out_trade_no}', () => {
     });
   });
 
+  it('shows a coupon, and what the payer paid himself', async () => {
+    const number = aNumber();
+    await stand.v3.order(stand.v3.anOrder(number));
+    const path = `/__sandbox/orders/1900000109/${number}/pay`;
+    await send(stand.sandbox.origin, { method: 'POST', target: path, body: '{"coupon":30}' });
+    expect((await stand.v3.query(number)).json()).toMatchObject({
+      amount: { total: 100, payer_total: 70 },
+      promotion_detail: [
+        { coupon_id: expect.any(String), amount: 30, scope: 'GLOBAL', type: 'CASH', wechatpay_contribute: 30 },
+      ],
+    });
+  });
+
   it('closes an unpaid order by itself after seven days', async () => {
     const number = aNumber();
     await stand.v3.order(stand.v3.anOrder(number));
@@ -88,5 +102,27 @@ describe('GET /v3/pay/transactions/out-trade-no/{out_trade_no}', () => {
   ])('refuses %s', async (_what, number, query, message) => {
     const reply = await stand.v3.query(number, query);
     expect([reply.status, reply.json().code, reply.json().message]).toEqual([400, 'PARAM_ERROR', message]);
+  });
+});
+
+describe('GET /v3/pay/transactions/id/{transaction_id}', () => {
+  it('shows the same as the query by number, to the merchant of the order alone', async () => {
+    const number = aNumber();
+    await stand.v3.order(stand.v3.anOrder(number));
+    const { transaction_id = '' } = stand.sandbox.pay('1900000109', number);
+    const reply = await stand.v3.queryById(transaction_id);
+    expect([reply.status, reply.text]).toEqual([200, (await stand.v3.query(number)).text]);
+    const foreign = await stand.v3Certificate.queryById(transaction_id);
+    expect([foreign.status, foreign.json().code]).toEqual([404, 'ORDER_NOT_EXIST']);
+  });
+
+  it.each([
+    ['an unknown number', '4200000000000000000000000000', '?mchid=1900000109', 404, 'ORDER_NOT_EXIST'],
+    ['a long number', '4'.repeat(33), '?mchid=1900000109', 400, 'PARAM_ERROR'],
+    ['no mchid', '42', '', 400, 'PARAM_ERROR'],
+    ['a foreign mchid', '42', '?mchid=1900000209', 400, 'PARAM_ERROR'],
+  ])('refuses %s', async (_what, id, query, status, code) => {
+    const reply = await stand.v3.queryById(id, query);
+    expect([reply.status, reply.json().code]).toEqual([status, code]);
   });
 });

@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
-import type { PlatformKey, SandboxMerchant, SubMerchant } from './merchant.ts';
+import type { PlatformKey, SandboxMerchant, SubMerchant } from '../merchant.ts';
 
 /** A platform key, parsed. */
 export interface LivePlatformKey {
@@ -18,6 +18,8 @@ export interface LiveMerchant {
     apiv3Key: string;
     platformKeys: readonly LivePlatformKey[];
     products?: readonly string[];
+    certificateState?: 'expired' | 'revoked' | 'replaced' | 'none';
+    receivingRestricted?: boolean;
   };
   v2?: { apiKey: string; subMerchants: readonly SubMerchant[]; tradeTypes?: readonly string[] };
   wecom?: { corpid: string; corpsecret: string; paySignKey: KeyObject; apiAllowed: boolean };
@@ -44,6 +46,8 @@ const liveMerchant = ({ mchid, appids, wechatpay_v3, wechatpay_v2, wecom }: Sand
       apiv3Key: wechatpay_v3.apiv3_key,
       platformKeys: wechatpay_v3.platform_keys.map(livePlatformKey),
       ...(wechatpay_v3.products && { products: wechatpay_v3.products }),
+      ...(wechatpay_v3.certificate_state && { certificateState: wechatpay_v3.certificate_state }),
+      ...(wechatpay_v3.receiving_restricted && { receivingRestricted: true }),
     },
   }),
   ...(wechatpay_v2 && {
@@ -65,18 +69,47 @@ const liveMerchant = ({ mchid, appids, wechatpay_v3, wechatpay_v2, wecom }: Sand
 
 /** The merchants that this sandbox serves. */
 export interface Merchants {
-  readonly all: readonly LiveMerchant[];
+  /** In the order in which they came. */
+  all(): readonly LiveMerchant[];
   find(mchid: string | undefined): LiveMerchant | undefined;
   ofCorp(corpid: string): readonly LiveMerchant[];
+  /** Whether any merchant has the appid. */
+  knowsAppid(appid: string): boolean;
+  /** A further merchant, or one in the place of the merchant with its mchid. Throws when a key is unreadable. */
+  add(merchant: SandboxMerchant): LiveMerchant;
 }
 
 export const createMerchants = (list: readonly SandboxMerchant[]): Merchants => {
-  const byMchid = new Map(list.map((merchant) => [merchant.mchid, liveMerchant(merchant)]));
-  const all = [...byMchid.values()];
+  const byMchid = new Map<string, LiveMerchant>();
+  const byCorp = new Map<string, LiveMerchant[]>();
+  const byAppid = new Map<string, Set<string>>();
+
+  const forget = ({ mchid, appids, wecom }: LiveMerchant): void => {
+    for (const appid of appids) byAppid.get(appid)?.delete(mchid);
+    if (wecom)
+      byCorp.set(
+        wecom.corpid,
+        (byCorp.get(wecom.corpid) ?? []).filter((one) => one.mchid !== mchid),
+      );
+  };
+
+  const add = (merchant: SandboxMerchant): LiveMerchant => {
+    const live = liveMerchant(merchant);
+    const former = byMchid.get(live.mchid);
+    if (former) forget(former);
+    byMchid.set(live.mchid, live);
+    for (const appid of live.appids) byAppid.set(appid, (byAppid.get(appid) ?? new Set()).add(live.mchid));
+    if (live.wecom) byCorp.set(live.wecom.corpid, [...(byCorp.get(live.wecom.corpid) ?? []), live]);
+    return live;
+  };
+
+  for (const merchant of list) add(merchant);
   return {
-    all,
+    all: () => [...byMchid.values()],
     find: (mchid) => (mchid === undefined ? undefined : byMchid.get(mchid)),
-    ofCorp: (corpid) => all.filter(({ wecom }) => wecom?.corpid === corpid),
+    ofCorp: (corpid) => byCorp.get(corpid) ?? [],
+    knowsAppid: (appid) => (byAppid.get(appid)?.size ?? 0) > 0,
+    add,
   };
 };
 
