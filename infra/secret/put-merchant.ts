@@ -1,3 +1,5 @@
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { openSecrets } from '../../shared/adapters.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { readSecretsConfig, type SecretsConfig } from '../../shared/config.ts';
@@ -29,10 +31,23 @@ export interface PutMerchant {
 /** The smallest store's, for a trial without a store. Bytes. */
 const LEAST_LIMIT = 4_096;
 
-const lookAtDirectory = async (directory: string): Promise<Finding[]> =>
-  (await isOpenToOthers(directory))
+const CHECKOUT = fileURLToPath(new URL('../../', import.meta.url));
+/** The one folder here that git ignores and that is closed to others. */
+const IGNORED = join(CHECKOUT, '.local/');
+
+const isInCheckout = (directory: string): boolean => {
+  const path = join(resolve(directory), '/');
+  return path.startsWith(CHECKOUT) && !path.startsWith(IGNORED);
+};
+
+const lookAtDirectory = async (directory: string): Promise<Finding[]> => [
+  ...((await isOpenToOthers(directory))
     ? [warn('directory', 'is open to other users of this machine', `Close it: chmod -R go= ${directory}`)]
-    : [];
+    : []),
+  ...(isInCheckout(directory)
+    ? [warn('directory', 'lies in the checkout, where git may take the keys in', 'Move it somewhere else.')]
+    : []),
+];
 
 interface Comparison {
   removed: readonly string[];

@@ -101,6 +101,13 @@ describe('npm run secret', () => {
     expect((await put(directory, '--dry-run')).stdout).toMatch(/^warn {2}directory +is open to other users/m);
   });
 
+  it('warns of a directory from which git may take the keys in', async () => {
+    const { stdout } = await secret(['put', '1', '--from', 'test/secret', '--dry-run'], {});
+    expect(stdout).toMatch(/^warn {2}directory +lies in the checkout/m);
+    const elsewhere = await put(await directoryOf(), '--dry-run');
+    expect(elsewhere.stdout).not.toContain('lies in the checkout');
+  });
+
   it('shows a stored secret without its values', async () => {
     await put(await directoryOf());
     const { code, stdout } = await secret(['show', PUBLIC_KEY_MERCHANT]);
