@@ -45,79 +45,88 @@ const lookAtOwner = (certificate: string, mchid: string): Finding =>
     ? pass('merchant certificate: owner', `it was issued to ${mchid}`)
     : fail('merchant certificate: owner', `it was not issued to ${mchid}`, "Give this merchant's own files.");
 
-/** Fills what the profile leaves open; what the profile says itself stays. */
-export const fillFromWechatFiles = ({ files, v3, mchid, publicKeyId }: WechatFilesOptions): FilledV3 => {
+/** Reads keys out of files and out of the profile, and remembers what it used and what was wrong. */
+const createReader = (files: Files) => {
   const used = new Set<string>();
   const findings: Finding[] = [];
 
-  const take = (name: string, readAs: (text: string) => Pem): string | null => {
-    const bytes = files.get(name);
-    if (!bytes) return null;
-    used.add(name);
-    const read = pemOf(bytes, readAs);
+  const kept = (read: Pem, looked: string): string | undefined => {
     if ('pem' in read) return read.pem;
-    findings.push(fail(name, read.rule, AGAIN));
-    return null;
-  };
-
-  /** A key that stands in the profile, in its canonical spelling. */
-  const respell = (value: unknown, field: string, readAs: (text: string) => Pem): unknown => {
-    if (typeof value !== 'string') return value;
-    const read = readAs(value.replace(/^\uFEFF/, ''));
-    if ('pem' in read) return read.pem;
-    findings.push(fail(field, read.rule, AGAIN));
+    findings.push(fail(looked, read.rule, AGAIN));
     return undefined;
   };
 
-  const privateKey =
-    v3.private_key === undefined
-      ? take(PRIVATE_KEY, readPrivateKey)
-      : respell(v3.private_key, 'wechatpay_v3.private_key', readPrivateKey);
-
-  const certificate = take(CERTIFICATE, readCertificate);
-  if (certificate) findings.push(lookAtOwner(certificate, mchid));
-  const serial = v3.serial_no ?? (certificate ? new X509Certificate(certificate).serialNumber : undefined);
-  if (serial === undefined && !files.has(CERTIFICATE)) {
-    findings.push(fail(CERTIFICATE, 'is not in the directory', 'Put it there: its serial number is serial_no.'));
-  }
-
-  const listed = isBlock(v3.public_keys) ? v3.public_keys : {};
-  const publicKeys = Object.fromEntries(
-    Object.entries(listed).map(([id, value]) => [
-      id,
-      respell(value, `wechatpay_v3.public_keys.${id.slice(0, 64)}`, readPublicKey),
-    ]),
-  );
-  for (const name of files.keys()) {
-    const id = NAMED_PUBLIC_KEY.exec(name)?.[1];
-    if (id === undefined || id in publicKeys) continue;
-    const pem = take(name, readPublicKey);
-    if (pem) publicKeys[id] = pem;
-  }
-  if (publicKeyId !== null) {
-    const pem = take(PUBLIC_KEY, readPublicKey);
-    if (pem) publicKeys[publicKeyId] = pem;
-    if (!files.has(PUBLIC_KEY)) {
-      findings.push(fail(PUBLIC_KEY, 'is not in the directory, but --public-key-id names its id', 'Put it there.'));
-    }
-  }
-
-  if (files.has(KEYSTORE)) {
-    used.add(KEYSTORE);
-    findings.push(pass(KEYSTORE, 'is not needed: it holds the same key and certificate, for other programs'));
-  }
   return {
-    v3: {
-      ...v3,
-      ...(serial === undefined ? {} : { serial_no: serial }),
-      ...(privateKey === null || privateKey === undefined ? {} : { private_key: privateKey }),
-      ...(v3.public_keys === undefined && Object.keys(publicKeys).length === 0
-        ? {}
-        : { public_keys: isBlock(v3.public_keys ?? {}) ? publicKeys : v3.public_keys }),
-    },
-    certificate,
+    files,
     used,
     findings,
+    take: (name: string, readAs: (text: string) => Pem): string | undefined => {
+      const bytes = files.get(name);
+      if (!bytes) return undefined;
+      used.add(name);
+      return kept(pemOf(bytes, readAs), name);
+    },
+    /** A key that stands in the profile, in its canonical spelling. What is no text is the parser's to refuse. */
+    respell: (value: unknown, field: string, readAs: (text: string) => Pem): unknown =>
+      typeof value === 'string' ? kept(readAs(value), field) : value,
+  };
+};
+
+type Reader = ReturnType<typeof createReader>;
+
+/** The certificate gives the serial number, unless the profile does; the profile's is then held against it by doctor. */
+const serialOf = (reader: Reader, v3: Block, certificate: string | undefined): unknown => {
+  if (v3.serial_no !== undefined) return v3.serial_no;
+  if (certificate) return new X509Certificate(certificate).serialNumber;
+  if (!reader.files.has(CERTIFICATE)) {
+    reader.findings.push(fail(CERTIFICATE, 'is not in the directory', 'Put it there: its serial number is serial_no.'));
+  }
+  return undefined;
+};
+
+/** Those of the profile, those that are named like their ids, and the one whose id was given. */
+const publicKeysOf = (reader: Reader, listed: unknown, publicKeyId: string | null): unknown => {
+  if (listed !== undefined && !isBlock(listed)) return listed;
+  const keys = new Map(
+    Object.entries(listed ?? {}).map(([id, value]) => [
+      id,
+      reader.respell(value, `wechatpay_v3.public_keys.${id.slice(0, 64)}`, readPublicKey),
+    ]),
+  );
+  for (const name of reader.files.keys()) {
+    const id = NAMED_PUBLIC_KEY.exec(name)?.[1];
+    if (id !== undefined && !keys.has(id)) keys.set(id, reader.take(name, readPublicKey));
+  }
+  if (publicKeyId !== null && !reader.files.has(PUBLIC_KEY)) {
+    const found = 'is not in the directory, but --public-key-id names its id';
+    reader.findings.push(fail(PUBLIC_KEY, found, 'Put it there.'));
+  } else if (publicKeyId !== null) {
+    keys.set(publicKeyId, reader.take(PUBLIC_KEY, readPublicKey));
+  }
+  return listed === undefined && keys.size === 0 ? undefined : Object.fromEntries(keys);
+};
+
+/** Fills what the profile leaves open; what the profile says itself stays. */
+export const fillFromWechatFiles = ({ files, v3, mchid, publicKeyId }: WechatFilesOptions): FilledV3 => {
+  const reader = createReader(files);
+  const private_key =
+    v3.private_key === undefined
+      ? reader.take(PRIVATE_KEY, readPrivateKey)
+      : reader.respell(v3.private_key, 'wechatpay_v3.private_key', readPrivateKey);
+  const certificate = reader.take(CERTIFICATE, readCertificate);
+  if (certificate) reader.findings.push(lookAtOwner(certificate, mchid));
+  const serial_no = serialOf(reader, v3, certificate);
+  const public_keys = publicKeysOf(reader, v3.public_keys, publicKeyId);
+  if (files.has(KEYSTORE)) {
+    reader.used.add(KEYSTORE);
+    reader.findings.push(pass(KEYSTORE, 'is not needed: it holds the same key and certificate, for other programs'));
+  }
+  const filled = Object.entries({ ...v3, serial_no, private_key, public_keys });
+  return {
+    v3: Object.fromEntries(filled.filter(([, value]) => value !== undefined)),
+    certificate: certificate ?? null,
+    used: reader.used,
+    findings: reader.findings,
   };
 };
 

@@ -177,6 +177,16 @@ describe('npm run secret', () => {
     expect(code).toBe(1);
   });
 
+  it('says why the network to Tencent Cloud failed, which its SDK tells in a sentence', async () => {
+    const env = {
+      PREPAY_SECRETS: 'tencent-ssm:ap-guangzhou?endpoint=http://127.0.0.1:1',
+      TENCENTCLOUD_SECRETID: 'a',
+      TENCENTCLOUD_SECRETKEY: 'b',
+    };
+    const { stderr } = await secret(['show', PUBLIC_KEY_MERCHANT], env);
+    expect(stderr).toContain('prepay-merchant-1900000109 cannot be read: ECONNREFUSED.');
+  });
+
   it('names the missing keys of Tencent Cloud', async () => {
     const { stderr } = await secret(['put', PUBLIC_KEY_MERCHANT, '--from', await directoryOf()], {
       PREPAY_SECRETS: 'tencent-ssm:ap-guangzhou',
