@@ -1,7 +1,7 @@
 /** How quick an operation is, and what it costs. */
 export interface Rate {
   perSecond: number;
-  /** What all threads of this process spent on one of them: other processes make an operation slower, but not dearer. */
+  /** What all threads of this process spent on one of them: other processes make it much slower, little dearer. */
   cpuMicroseconds: number;
 }
 

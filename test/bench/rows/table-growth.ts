@@ -17,7 +17,8 @@ const microseconds = async (work: () => Promise<void>): Promise<number> => {
 };
 
 const measureGrowth = async (engine: string, growing: GrowingTable, { effort }: Setting): Promise<Comparison[]> => {
-  const { table, body } = growing;
+  const { table } = growing;
+  const body = JSON.stringify(await exampleOrder('app-order'));
   const figures: { first: Figure[]; replay: Figure[] } = { first: [], replay: [] };
   for (const rows of effort.tableRows) {
     await growing.growTo(rows);
@@ -52,9 +53,8 @@ export const tableGrowth: Row = {
   title: 'Cost of an order as the table grows',
   measure: async (setting) => {
     const redis = await setting.redis();
-    const body = JSON.stringify(await exampleOrder('app-order'));
     const engines: [string, () => Promise<GrowingTable>][] = [
-      ['sqlite', () => growingSqlite(join(setting.directory, 'growing.sqlite'), body)],
+      ['sqlite', () => growingSqlite(join(setting.directory, 'growing.sqlite'))],
       ...(redis === null ? [] : [['redis', () => growingRedis(redis)] as [string, () => Promise<GrowingTable>]]),
     ];
     const comparisons: Comparison[] = [];

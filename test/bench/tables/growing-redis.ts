@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { openRedisTable } from '../../../shared/order-table/redis-table.ts';
 import type { GrowingTable } from './growing-table.ts';
-import { placeOn, seedKey } from './sample.ts';
+import { placeOn, SEED_BODY, seedKey } from './sample.ts';
 
 const CHUNK = 5_000;
 const PREFIX = 'growing';
@@ -13,21 +13,16 @@ for n = tonumber(ARGV[1]), tonumber(ARGV[2]) - 1 do
   redis.call('HSET', key, unpack(ARGV, 3))
 end`;
 
-/**
- * In memory, one row after the other copied inside the server. Bodies are short here: Redis finds a row by its key, however
- * long the row is, and a million long ones would take three gigabytes.
- */
+/** In memory, one row after the other copied inside the server. */
 export const growingRedis = async (url: string): Promise<GrowingTable> => {
-  const body = '{"short":"a body that fits into 64 bytes"}';
   const table = openRedisTable({ url, world: 'double', warn: () => undefined, prefix: PREFIX });
-  await placeOn(table, seedKey(0), body);
+  await placeOn(table, seedKey(0), SEED_BODY);
   const filler = new Redis(url);
   const template = `${PREFIX}:{${seedKey(0)}}`;
   const row = Object.entries(await filler.hgetall(template)).flat();
   let filled = 1;
   return {
     table,
-    body,
     growTo: async (rows) => {
       for (; filled < rows; filled = Math.min(filled + CHUNK, rows)) {
         await filler.eval(COPY, 1, template, filled, Math.min(filled + CHUNK, rows), ...row);

@@ -3,15 +3,15 @@ import { DatabaseSync } from 'node:sqlite';
 import { systemClock } from '../../../shared/clock.ts';
 import { openSqliteTable } from '../../../shared/order-table/sqlite-table.ts';
 import type { GrowingTable } from './growing-table.ts';
-import { placeOn, seedKey } from './sample.ts';
+import { placeOn, SEED_BODY, seedKey } from './sample.ts';
 
 /** Rows of one transaction, so that the log that SQLite writes ahead stays small. */
 const CHUNK = 50_000;
 
 /** On disk, one row after the other copied inside the engine. */
-export const growingSqlite = async (file: string, body: string): Promise<GrowingTable> => {
+export const growingSqlite = async (file: string): Promise<GrowingTable> => {
   const table = openSqliteTable({ file, clock: systemClock, world: 'double' });
-  await placeOn(table, seedKey(0), body);
+  await placeOn(table, seedKey(0), SEED_BODY);
   const filler = new DatabaseSync(file);
   filler.exec('PRAGMA synchronous = OFF');
   const names = filler
@@ -28,7 +28,6 @@ export const growingSqlite = async (file: string, body: string): Promise<Growing
   let filled = 1;
   return {
     table,
-    body,
     growTo: async (rows) => {
       for (; filled < rows; filled = Math.min(filled + CHUNK, rows)) {
         copy.run(filled, Math.min(filled + CHUNK, rows), seedKey(0));

@@ -27,6 +27,9 @@ export const completion = (): Settlement => ({
   upstream_request_id: '08A1B2C3D4E5F60718293A4B5C',
 });
 
+/** Of seeded rows: a million long bodies would take gigabytes, and neither engine reads another order's row. */
+export const SEED_BODY = '{"short":"a body that fits into 64 bytes"}';
+
 /** Seeded rows are numbered from 0, so that their keys are in order. */
 export const seedKey = (index: number): string => orderKey(V3_MERCHANT, `seed-${String(index).padStart(8, '0')}`);
 
