@@ -5,21 +5,15 @@ const MOST_MEMBERS = 5_000;
 /** The rule that a parsed body breaks, or `null`. Walks without recursion, so that no body can exhaust the stack. */
 export const brokenLimit = (body: unknown): string | null => {
   let members = 0;
-  const open: object[] = [];
-  const depths: number[] = [];
-  const enter = (value: unknown, depth: number): void => {
-    if (typeof value !== 'object' || value === null) return;
-    open.push(value);
-    depths.push(depth);
-  };
-  enter(body, 0);
-  for (let value = open.pop(); value; value = open.pop()) {
-    const depth = depths.pop() ?? 0;
+  const open: { value: unknown; depth: number }[] = [{ value: body, depth: 0 }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { value, depth } = next;
+    if (typeof value !== 'object' || value === null) continue;
     if (depth >= MOST_DEPTH) return `must be at most ${MOST_DEPTH} levels deep`;
     for (const member of Object.values(value)) {
       members += 1;
       if (members > MOST_MEMBERS) return `must have at most ${MOST_MEMBERS} members and items`;
-      enter(member, depth + 1);
+      open.push({ value: member, depth: depth + 1 });
     }
   }
   return null;
