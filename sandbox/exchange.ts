@@ -61,6 +61,8 @@ export const exchange = (
     code: drop === undefined ? (outcome?.code ?? '') : drop.toUpperCase(),
     ...(drop === undefined && outcome && { status: outcome.answer.status }),
     ...(done?.signature && { signature: done.signature }),
+    ...(done?.explanation && { explanation: done.explanation }),
+    ...(drop === undefined && outcome && { response: outcome.answer }),
     faults: fired,
   };
   log.add(record);

@@ -24,6 +24,8 @@ export interface SandboxMerchant {
     serial_no: string;
     /** SPKI PEM of the same certificate. */
     public_key: string;
+    /** API certificates that were replaced, oldest first: WeChat refuses their serial numbers. */
+    former_keys?: { serial_no: string; public_key: string }[];
     /** 32 characters; encrypts the platform certificates. */
     apiv3_key: string;
     /** All with a certificate: certificate mode. None: public-key mode. Both: switching. */
@@ -38,6 +40,8 @@ export interface SandboxMerchant {
   wechatpay_v2?: {
     /** 32 characters. */
     api_key: string;
+    /** API keys that no longer count. */
+    former_api_keys?: string[];
     /** The institution's sub-merchants; without any the merchant orders in direct mode only. */
     sub_merchants?: SubMerchant[];
     /** The trade types that the merchant may use; all of them unless given. */

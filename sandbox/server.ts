@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Behaviour, behaviourWith, checkSwitches } from './behaviour.ts';
 import { type ClockMachine, createClock, type VirtualClock } from './clock/virtual-clock.ts';
 import type { Steering } from './control/call.ts';
-import { answerControl, CONTROL_PREFIX } from './control/control.ts';
+import { CONTROL_PREFIX, serveControl } from './control/control.ts';
 import { addMerchant } from './control/merchant-calls.ts';
 import { closeOrder, listOrders, payerDoes, payOrder } from './control/order-moves.ts';
 import type { OrderView } from './control/order-view.ts';
@@ -17,11 +17,12 @@ import { gatewayPage } from './http/gateway-page.ts';
 import { readRequest } from './http/read-request.ts';
 import { sendAnswer } from './http/send-answer.ts';
 import type { WireRequest } from './http/wire.ts';
+import { createNews } from './live/news.ts';
 import type { SandboxMerchant } from './merchant.ts';
 import type { MerchantWish } from './merchants/merchant-wish.ts';
 import { createMerchants } from './merchants/merchants.ts';
 import { createOutbox, type NotificationView } from './notifications/outbox.ts';
-import type { SystemName } from './orders/order.ts';
+import type { Order, SystemName } from './orders/order.ts';
 import { createOrderBook } from './orders/order-book.ts';
 import type { RefundEnd } from './refunds/refund.ts';
 import { createRefundBook } from './refunds/refund-book.ts';
@@ -93,7 +94,9 @@ const assemble = ({ merchants, behaviour, wireClock = Date.now, exchangesKept = 
   const switches = behaviourWith(behaviour);
   const atStart = { ...switches };
   const outbox = createOutbox(clock, NOTIFICATIONS_KEPT);
-  const domain = { clock, behaviour: switches, outbox };
+  const news = createNews();
+  const changed = ({ mchid, out_trade_no }: Order) => news.tell('order', `${mchid}/${out_trade_no}`);
+  const domain = { clock, behaviour: switches, outbox, changed };
   const world: World = {
     merchants: createMerchants(merchants),
     orders: createOrderBook(domain),
@@ -109,15 +112,20 @@ const assemble = ({ merchants, behaviour, wireClock = Date.now, exchangesKept = 
     v2: v2.errorCodes,
     wecom: wecom.errorCodes,
   };
-  const [faults, exchanges] = [createFaults(catalogue), createExchangeLog(exchangesKept)];
+  const faults = createFaults(catalogue, (id) => news.tell('fault', id));
+  const exchanges = createExchangeLog(exchangesKept, (id) => news.tell('exchange', id));
   const reset = () => {
     clock.reset();
     for (const part of [world.orders, world.refunds, outbox, faults, exchanges]) part.clear();
     for (const backEnd of backEnds) backEnd.reset?.();
     Object.assign(switches, atStart);
+    news.tell('reset', '*');
   };
-  const setSwitches = (changes: object) => void Object.assign(switches, checkSwitches(changes));
-  return { steering: { world, exchanges, faults, outbox, setSwitches, reset }, clock, faults, backEnds };
+  const setSwitches = (changes: object) => {
+    Object.assign(switches, checkSwitches(changes));
+    news.tell('switches', '*');
+  };
+  return { steering: { world, exchanges, faults, outbox, news, setSwitches, reset }, clock, faults, backEnds };
 };
 
 const serve = async (
@@ -133,7 +141,7 @@ const serve = async (
   }
   clock.catchUp();
   if (request.path.startsWith(CONTROL_PREFIX)) {
-    return sendAnswer(response, await answerControl(request, steering, incoming.socket.localPort ?? 0));
+    return serveControl(request, response, steering, incoming.socket.localPort ?? 0);
   }
   const backEnd = backEnds.find(({ prefixes }) => prefixes.some((prefix) => request.path.startsWith(prefix)));
   if (!backEnd) return sendAnswer(response, gatewayPage(404));

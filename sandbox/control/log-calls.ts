@@ -1,6 +1,7 @@
 import type { Exchange } from '../exchange-log.ts';
 import type { ControlCall, ControlRequest } from './call.ts';
 import { nextPage, readPage } from './paging.ts';
+import { ControlRefusal } from './refusal.ts';
 
 const shown = ({ bytes, ...rest }: Exchange): Omit<Exchange, 'bytes'> => rest;
 
@@ -17,7 +18,22 @@ const numbered = <Item extends { id: number }>(
   return { page, ...nextPage(page.at(-1)?.id, from + page.length < size) };
 };
 
+const found = <Item>(item: Item | undefined): Item => {
+  if (item === undefined) throw new ControlRefusal(404, 'NOT_FOUND', 'no such number, or no longer kept');
+  return item;
+};
+
 export const LOG_CALLS: readonly ControlCall[] = [
+  {
+    method: 'GET',
+    path: /^requests\/(\d{1,15})$/,
+    perform: ({ steering: { exchanges }, parts: [id] }) => shown(found(exchanges.find(Number(id)))),
+  },
+  {
+    method: 'GET',
+    path: /^notifications\/(\d{1,15})$/,
+    perform: ({ steering: { outbox }, parts: [id] }) => found(outbox.find(Number(id))),
+  },
   {
     method: 'GET',
     path: /^requests$/,

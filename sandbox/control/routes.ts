@@ -4,6 +4,7 @@ import { FAULT_CALLS } from './fault-calls.ts';
 import { LOG_CALLS } from './log-calls.ts';
 import { MERCHANT_CALLS } from './merchant-calls.ts';
 import { ORDER_CALLS } from './order-calls.ts';
+import { PHONE_CALLS } from './phone-calls.ts';
 import { REFUND_CALLS } from './refund-calls.ts';
 import { ControlRefusal } from './refusal.ts';
 import { STATE_CALLS } from './state.ts';
@@ -17,6 +18,7 @@ const CALLS: readonly ControlCall[] = [
   ...MERCHANT_CALLS,
   ...ORDER_CALLS,
   ...REFUND_CALLS,
+  ...PHONE_CALLS,
   ...LOG_CALLS,
 ];
 

@@ -61,7 +61,10 @@ const effectsOf = (rule: FaultRule): Effects => {
   return effects;
 };
 
-export const createFaults = (catalogue: ErrorCatalogue): FaultEngine => {
+const nobody = (): void => {};
+
+/** `changed` is told of the rules that came, went or fired; `*` for all of them. */
+export const createFaults = (catalogue: ErrorCatalogue, changed: (id: string) => void = nobody): FaultEngine => {
   let rules: Active[] = [];
   let nextId = 1;
   return {
@@ -72,20 +75,24 @@ export const createFaults = (catalogue: ErrorCatalogue): FaultEngine => {
       const random = seededRandom(parsed.seed ?? 1);
       const systems = systemsOf(parsed, catalogue);
       rules.push({ rule: { ...parsed, id }, systems, matched: 0, fired: 0, random, probed: new Set() });
+      changed(id);
       return id;
     },
     remove: (id) => {
       const before = rules.length;
       rules = rules.filter(({ rule }) => rule.id !== id);
+      if (rules.length < before) changed(id);
       return rules.length < before;
     },
     clear: () => {
       rules = [];
+      changed('*');
     },
     list: () => rules.map(({ rule, matched, fired }) => ({ ...rule, matched, fired })),
     take: (subject) => {
       const firing = rules.filter((active) => meets(active, subject) && fires(active, subject));
       const effects: Effects = Object.assign({}, ...firing.toReversed().map(({ rule }) => effectsOf(rule)));
+      for (const { rule } of firing) changed(rule.id);
       return { effects, fired: firing.map(({ rule }) => rule.id) };
     },
   };

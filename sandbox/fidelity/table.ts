@@ -1,7 +1,9 @@
 import { describeFields } from '../fields/describe.ts';
+import { CAUSES } from '../explain/causes.ts';
 import { LIFETIME_RULES } from '../orders/lifetimes.ts';
 import { MOVE_RULES } from '../orders/moves.ts';
 import { REENTRY_CHECKS } from '../orders/reentry.ts';
+import { PARAMETER_CHECKS } from '../phone/parameter-checks.ts';
 import { REFUND_CHECKS } from '../refunds/checks.ts';
 import { SWITCHES } from '../switches/table.ts';
 import { ABNORMAL_REFUND_RULES } from '../v3/abnormal-refund.ts';
@@ -46,6 +48,8 @@ const AREAS: Readonly<Record<string, readonly Provenance[]>> = {
   ...V3_FIELDS,
   'v3 self-test': ECHO_RULES,
   'v3 error codes': V3_ERROR_RULES,
+  phone: PARAMETER_CHECKS,
+  'refused signatures': Object.values(CAUSES),
 };
 
 const plain = ({ rule, source, confidence }: Provenance): Provenance => ({ rule, source, confidence });

@@ -1,3 +1,5 @@
+import type { Explanation } from '../explain/explanation.ts';
+
 /** A request as its bytes came: nothing decoded, nothing normalised. */
 export interface WireRequest {
   method: string;
@@ -37,6 +39,8 @@ export interface Outcome {
   /** Why, in one line for a person. */
   verdict: string;
   signature?: SignatureTrace;
+  /** Why the signature was refused. */
+  explanation?: Explanation;
 }
 
 /** What a request is about, as far as it can be seen before any check. */

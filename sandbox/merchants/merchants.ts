@@ -15,13 +15,20 @@ export interface LiveMerchant {
   v3?: {
     serialNo: string;
     publicKey: KeyObject;
+    /** API certificates that were replaced: their serial numbers are refused. */
+    formerKeys: readonly { serialNo: string; publicKey: KeyObject }[];
     apiv3Key: string;
     platformKeys: readonly LivePlatformKey[];
     products?: readonly string[];
     certificateState?: 'expired' | 'revoked' | 'replaced' | 'none';
     receivingRestricted?: boolean;
   };
-  v2?: { apiKey: string; subMerchants: readonly SubMerchant[]; tradeTypes?: readonly string[] };
+  v2?: {
+    apiKey: string;
+    formerApiKeys: readonly string[];
+    subMerchants: readonly SubMerchant[];
+    tradeTypes?: readonly string[];
+  };
   wecom?: { corpid: string; corpsecret: string; paySignKey: KeyObject; apiAllowed: boolean };
 }
 
@@ -43,6 +50,10 @@ const liveMerchant = ({ mchid, appids, wechatpay_v3, wechatpay_v2, wecom }: Sand
     v3: {
       serialNo: wechatpay_v3.serial_no,
       publicKey: createPublicKey(wechatpay_v3.public_key),
+      formerKeys: (wechatpay_v3.former_keys ?? []).map(({ serial_no, public_key }) => ({
+        serialNo: serial_no,
+        publicKey: createPublicKey(public_key),
+      })),
       apiv3Key: wechatpay_v3.apiv3_key,
       platformKeys: wechatpay_v3.platform_keys.map(livePlatformKey),
       ...(wechatpay_v3.products && { products: wechatpay_v3.products }),
@@ -53,6 +64,7 @@ const liveMerchant = ({ mchid, appids, wechatpay_v3, wechatpay_v2, wecom }: Sand
   ...(wechatpay_v2 && {
     v2: {
       apiKey: wechatpay_v2.api_key,
+      formerApiKeys: wechatpay_v2.former_api_keys ?? [],
       subMerchants: wechatpay_v2.sub_merchants ?? [],
       ...(wechatpay_v2.trade_types && { tradeTypes: wechatpay_v2.trade_types }),
     },

@@ -1,5 +1,5 @@
 import type { VirtualClock } from '../clock/virtual-clock.ts';
-import { createRing } from '../ring.ts';
+import { createRing, findNumbered } from '../ring.ts';
 import { rfc3339 } from '../time.ts';
 import type { Fact } from './fact.ts';
 
@@ -26,6 +26,7 @@ export interface Outbox {
 export interface KeptOutbox extends Outbox {
   readonly size: number;
   list(from?: number, count?: number): NotificationView[];
+  find(id: number): NotificationView | undefined;
   clear(): void;
 }
 
@@ -56,6 +57,7 @@ export const createOutbox = (clock: VirtualClock, capacity: number): KeptOutbox 
       return kept.size;
     },
     list: kept.slice,
+    find: (id) => findNumbered(kept, id),
     clear: kept.clear,
   };
 };

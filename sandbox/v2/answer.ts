@@ -1,4 +1,5 @@
 import type { Behaviour } from '../behaviour.ts';
+import type { Explanation } from '../explain/explanation.ts';
 import type { Effects } from '../faults/rule.ts';
 import type { Answer, Outcome, SignatureTrace } from '../http/wire.ts';
 import { randomBase62 } from '../random.ts';
@@ -14,6 +15,7 @@ export interface V2Reply {
   fields: V2Fields;
   merchant?: V2Merchant;
   signature?: SignatureTrace;
+  explanation?: Explanation;
   result: V2Refusal | { elements: Elements; verdict: string };
 }
 
@@ -69,8 +71,8 @@ const refusalShape = ({ merchant }: V2Reply, { return_msg }: V2Refusal, behaviou
 
 /** Turns a reply into one of the three shapes: communication failure, business failure, success. */
 export const presentV2 = (reply: V2Reply, behaviour: Behaviour, effects: Effects): Outcome => {
-  const { result, signature } = reply;
-  const trace = { verdict: result.verdict, ...(signature && { signature }) };
+  const { result, signature, explanation } = reply;
+  const trace = { verdict: result.verdict, ...(signature && { signature }), ...(explanation && { explanation }) };
   if ('elements' in result) {
     const success: Elements = [['result_code', 'SUCCESS'], ...result.elements];
     return { ...trace, code: 'SUCCESS', answer: envelope(reply, success, effects) };

@@ -1,3 +1,5 @@
+import { explainSign } from '../explain/explain-sign.ts';
+import type { Explanation } from '../explain/explanation.ts';
 import type { SignatureTrace } from '../http/wire.ts';
 import type { LiveMerchant } from '../merchants/merchants.ts';
 import type { World } from '../system.ts';
@@ -34,13 +36,17 @@ export const checkIdentity = (fields: V2Fields, world: World): V2Refusal | V2Mer
 export const checkSign = (
   { elements, fields }: V2Document,
   merchant: V2Merchant,
-): { signature: SignatureTrace; refusal?: V2Refusal } => {
+  all: readonly LiveMerchant[],
+): { signature: SignatureTrace; refusal?: V2Refusal; explanation?: Explanation } => {
   const message = v2Message(elements);
   const received = elements.get('sign') ?? '';
   const algorithm = v2Algorithm(fields.sign_type);
   const holds = algorithm !== undefined && v2SignHolds(v2Sign(message, merchant.v2.apiKey, algorithm), received);
   return {
     signature: { expected: `${message}&key=<API key>`, received, verdict: holds ? 'good' : 'bad' },
-    ...(!holds && { refusal: v2Refusal('SIGNERROR', `sign does not match (${algorithm ?? 'unknown sign_type'})`) }),
+    ...(!holds && {
+      refusal: v2Refusal('SIGNERROR', `sign does not match (${algorithm ?? 'unknown sign_type'})`),
+      explanation: explainSign({ elements, algorithm, merchant, all }),
+    }),
   };
 };

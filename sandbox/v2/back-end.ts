@@ -41,12 +41,13 @@ const isRefusal = (value: object): value is V2Refusal => 'err_code_des' in value
 const judge = (call: V2Call, document: V2Document, world: World): V2Reply => {
   const { fields } = document;
   const known = findV2Merchant(world, fields.mch_id);
-  const signed = known && checkSign(document, known);
+  const signed = known && checkSign(document, known, world.merchants.all());
   const reply = (result: V2Reply['result']): V2Reply => ({
     fields,
     result,
     ...(known && { merchant: known }),
     ...(signed && { signature: signed.signature }),
+    ...(signed?.explanation && { explanation: signed.explanation }),
   });
   if (world.behaviour.v2_first_check === 'signature' && signed?.refusal) return reply(signed.refusal);
   const broken = checkRequest(call.table, call.conditions, fields, world.behaviour);

@@ -1,9 +1,11 @@
 import { verify } from 'node:crypto';
 import type { Provenance } from '../fidelity/provenance.ts';
+import { explainPlainly, explainRequest } from '../explain/explain-request.ts';
+import type { AboutCause, Explanation } from '../explain/explanation.ts';
 import type { SignatureTrace, WireRequest } from '../http/wire.ts';
 import type { LiveMerchant } from '../merchants/merchants.ts';
 import type { World } from '../system.ts';
-import { AUTHORIZATION_MESSAGES, type Authorization, parseAuthorization } from './authorization.ts';
+import { AUTHORIZATION_MESSAGES, type Authorization, headerCause, parseAuthorization } from './authorization.ts';
 import { type V3Refusal, v3Refusal } from './errors.ts';
 import type { V3Caller, V3Merchant } from './reply.ts';
 import { requestMessage } from './signature-strings.ts';
@@ -11,7 +13,9 @@ import { requestMessage } from './signature-strings.ts';
 /** The order calls word some refusals differently from the rest, and leave out Request-ID on 401. */
 export type Family = 'transactions' | 'general';
 
-export type Authenticated = V3Caller | { refusal: V3Refusal; verdict: string; signature?: SignatureTrace };
+export type Authenticated =
+  | V3Caller
+  | { refusal: V3Refusal; verdict: string; signature?: SignatureTrace; explanation?: Explanation };
 
 const MAX_SKEW_SECONDS = 300;
 const BODY_CHARACTERS_SHOWN = 8;
@@ -69,7 +73,15 @@ interface Claim {
 
 interface ClaimCheck extends Provenance {
   /** WeChat's message; without one the claim passes. */
-  refuse(claim: Claim): { message: string; verdict: string; withDetail?: true } | undefined;
+  refuse(claim: Claim): ClaimRefusal | undefined;
+}
+
+interface ClaimRefusal {
+  message: string;
+  verdict: string;
+  withDetail?: true;
+  /** What is plain to see; without one the signature is looked into. */
+  cause?: AboutCause;
 }
 
 /** What WeChat says of a certificate that is the merchant's but no good. */
@@ -92,13 +104,15 @@ export const CLAIM_CHECKS: readonly ClaimCheck[] = [
     rule: 'The timestamp of Authorization is at most 5 minutes off; looked at before the signature',
     source: 'live answer to a stale timestamp with a made-up signature, 2026-09-11',
     confidence: 'observed',
-    refuse: ({ authorization: { timestamp }, wireNow }) =>
-      Math.abs(Math.floor(wireNow / 1000) - Number(timestamp)) > MAX_SKEW_SECONDS
-        ? {
-            message: 'Http头Authorization中的timestamp与发起请求的时间不得超过5分钟',
-            verdict: `clock: timestamp ${timestamp}`,
-          }
-        : undefined,
+    refuse: ({ authorization: { timestamp }, wireNow }) => {
+      const skew = Number(timestamp) - Math.floor(wireNow / 1000);
+      if (Math.abs(skew) <= MAX_SKEW_SECONDS) return undefined;
+      return {
+        message: 'Http头Authorization中的timestamp与发起请求的时间不得超过5分钟',
+        verdict: `clock: timestamp ${timestamp}`,
+        cause: { cause: 'clock', about: String(skew) },
+      };
+    },
   },
   {
     rule: 'serial_no is the serial number of the API certificate of the mchid',
@@ -115,7 +129,9 @@ export const CLAIM_CHECKS: readonly ClaimCheck[] = [
     confidence: 'documented',
     refuse: ({ merchant }) => {
       const state = merchant?.v3.certificateState;
-      return state && { message: CERTIFICATE_STATES[state], verdict: `the merchant's certificate: ${state}` };
+      if (!state) return undefined;
+      const [message, about] = [CERTIFICATE_STATES[state], state];
+      return { message, verdict: `the merchant's certificate: ${state}`, cause: { cause: 'certificate_state', about } };
     },
   },
   {
@@ -132,7 +148,11 @@ export const authenticate = (request: WireRequest, family: Family, world: World)
   const authorization = parseAuthorization(request.headers.authorization);
   if (typeof authorization === 'string') {
     const message = AUTHORIZATION_MESSAGES[family][authorization];
-    return { refusal: v3Refusal('SIGN_ERROR', { message }), verdict: `Authorization: ${authorization}` };
+    return {
+      refusal: v3Refusal('SIGN_ERROR', { message }),
+      verdict: `Authorization: ${authorization}`,
+      explanation: explainPlainly(headerCause(authorization, request.headers.authorization)),
+    };
   }
   const { method, target, body } = request;
   const { mchid, timestamp, nonce_str, signature } = authorization;
@@ -149,6 +169,9 @@ export const authenticate = (request: WireRequest, family: Family, world: World)
       refusal: v3Refusal('SIGN_ERROR', { message: refused.message, ...(refused.withDetail && { detail }) }),
       verdict: refused.verdict,
       ...(refused.withDetail && { signature: { ...trace, verdict: 'bad' } }),
+      explanation: refused.cause
+        ? explainPlainly(refused.cause, trace.expected)
+        : explainRequest(request, authorization, world.merchants.all()),
     };
   }
   if (!merchant) throw new Error(`the serial number of no merchant ${mchid} was accepted`);

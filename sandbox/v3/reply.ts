@@ -1,3 +1,4 @@
+import type { Explanation } from '../explain/explanation.ts';
 import type { SignatureTrace } from '../http/wire.ts';
 import type { LiveMerchant } from '../merchants/merchants.ts';
 import type { V3Refusal } from './errors.ts';
@@ -19,7 +20,7 @@ export interface V3Refused {
 }
 
 /** An answer before it is signed. */
-export type V3Reply = { verdict: string; signature?: SignatureTrace } & (
+export type V3Reply = { verdict: string; signature?: SignatureTrace; explanation?: Explanation } & (
   | { status: 200; body: object }
   /** No body, but signed. */
   | { status: 204 }

@@ -101,7 +101,8 @@ const isSigned = (status: number, { effects, behaviour }: Sealing): boolean => {
 /** Turns a reply into bytes. Only an authenticated caller gets a signature. */
 export const seal = (reply: V3Reply, caller: V3Caller | undefined, sealing: Sealing): Outcome => {
   const signature = reply.signature ?? caller?.signature;
-  const trace = { verdict: reply.verdict, ...(signature && { signature }) };
+  const { verdict, explanation } = reply;
+  const trace = { verdict, ...(signature && { signature }), ...(explanation && { explanation }) };
   if ('bareStatus' in reply) {
     const { bareStatus: status } = reply;
     return { ...trace, code: String(status), answer: { status, headers: CONTENT, body: '' } };
