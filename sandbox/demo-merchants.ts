@@ -65,15 +65,25 @@ export const v2Demo = (mchid: string, appid: string, notify_url: string): Half =
 };
 
 /** A merchant of a WeCom corp. */
-export const wecomDemo = (mchid: string, appid: string): Half => {
+export const wecomDemo = (mchid: string, appid: string, url: string): Half => {
   const corpid = `ww${randomHex(16)}`;
   const corpsecret = randomBase62(43);
+  const [token, encoding_aes_key] = [randomBase62(32), randomBase62(43)];
   return {
     secret: {
       mchid,
       appids: [appid],
-      wecom: { corpid, corpsecret, callback_token: randomBase62(32), encoding_aes_key: randomBase62(43) },
+      wecom: { corpid, corpsecret, callback_token: token, encoding_aes_key },
     },
-    merchant: { mchid, appids: [appid], wecom: { corpid, corpsecret, pay_sign_private_key: pkcs8(rsaKey()) } },
+    merchant: {
+      mchid,
+      appids: [appid],
+      wecom: {
+        corpid,
+        corpsecret,
+        pay_sign_private_key: pkcs8(rsaKey()),
+        callback: { url, token, encoding_aes_key },
+      },
+    },
   };
 };

@@ -34,7 +34,7 @@ export const createDemo = ({ notificationsUrl = 'http://127.0.0.1:8787/notificat
     v3Demo('1900000109', 'wxd678efh567hg6787', `${notificationsUrl}/wechatpay-v3/1900000109`, 'public_key'),
     v3Demo('1900000209', 'wxd678efh567hg6787', `${notificationsUrl}/wechatpay-v3/1900000209`, 'certificate'),
     v2Demo('10000100', 'wx2421b1c4370ec43b', `${notificationsUrl}/wechatpay-v2/10000100`),
-    wecomDemo('1230000109', 'wx1cce664e7cdcf31a'),
+    wecomDemo('1230000109', 'wx1cce664e7cdcf31a', `${notificationsUrl}/wecom/1230000109`),
   ];
   const secrets = halves.map(({ secret }) => {
     const order_token_keys = [{ kid: 'demo', key: randomBytes(32).toString('base64url') }];

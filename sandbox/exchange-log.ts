@@ -33,7 +33,7 @@ export interface Exchange {
 }
 
 export interface ExchangeLog {
-  add(exchange: Omit<Exchange, 'id'>): void;
+  add(exchange: Omit<Exchange, 'id'>): Exchange;
   find(id: number): Exchange | undefined;
   readonly size: number;
   /** Oldest first; from the `from`-th kept exchange on, as many as `count` says. */
@@ -59,10 +59,12 @@ export const createExchangeLog = (capacity: number, added: (id: number) => void 
   return {
     add: (exchange) => {
       if (kept.size === capacity) dropOldest();
-      kept.push({ id: nextId++, ...exchange });
+      const numbered = { id: nextId++, ...exchange };
+      kept.push(numbered);
       bytesKept += exchange.bytes.length;
       while (bytesKept > MAX_BODY_BYTES_KEPT && kept.size > 1) dropOldest();
-      added(nextId - 1);
+      added(numbered.id);
+      return numbered;
     },
     find: (id) => findNumbered(kept, id),
     get size() {

@@ -5,6 +5,7 @@ import { type Behaviour, behaviourWith, checkSwitches } from './behaviour.ts';
 import { type ClockMachine, createClock, type VirtualClock } from './clock/virtual-clock.ts';
 import type { Steering } from './control/call.ts';
 import { CONTROL_PREFIX, serveControl } from './control/control.ts';
+import { resend } from './control/log-calls.ts';
 import { addMerchant } from './control/merchant-calls.ts';
 import { closeOrder, listOrders, payerDoes, payOrder } from './control/order-moves.ts';
 import type { OrderView } from './control/order-view.ts';
@@ -15,13 +16,15 @@ import { createExchangeLog, type Exchange } from './exchange-log.ts';
 import { createFaults, type FaultEngine, type Faults } from './faults/faults.ts';
 import { gatewayPage } from './http/gateway-page.ts';
 import { readRequest } from './http/read-request.ts';
-import { sendAnswer } from './http/send-answer.ts';
+import { dripAnswer, sendAnswer } from './http/send-answer.ts';
 import type { WireRequest } from './http/wire.ts';
 import { createNews } from './live/news.ts';
 import type { SandboxMerchant } from './merchant.ts';
 import type { MerchantWish } from './merchants/merchant-wish.ts';
 import { createMerchants } from './merchants/merchants.ts';
-import { createOutbox, type NotificationView } from './notifications/outbox.ts';
+import { createMailroom } from './notifications/mailroom.ts';
+import type { NotificationView } from './notifications/outbox.ts';
+import { createPoster, type Poster } from './notifications/post.ts';
 import type { Order, SystemName } from './orders/order.ts';
 import { createOrderBook } from './orders/order-book.ts';
 import type { RefundEnd } from './refunds/refund.ts';
@@ -41,6 +44,8 @@ export interface SandboxOptions {
   wireClock?: () => number;
   /** How many exchanges are remembered; 10,000 unless given. */
   exchangesKept?: number;
+  /** Real milliseconds within which a notification must be answered; 5,000, as WeChat's, unless given. */
+  notificationLimitMs?: number;
 }
 
 /** A running sandbox. The members do what the control API does, without HTTP. */
@@ -69,6 +74,8 @@ export interface Sandbox {
   settleRefund(mchid: string, outRefundNo: string, end: RefundEnd): RefundView;
   /** The latest notifications, oldest first. */
   notifications(): NotificationView[];
+  /** Tries a notification once more. Rejects with a `ControlRefusal`. */
+  resend(id: number): Promise<NotificationView>;
   /** A further merchant, with all that it needs to know. Rejects with a `ControlRefusal`. */
   addMerchant(wish?: MerchantWish): Promise<Record<string, unknown>>;
   /**
@@ -85,26 +92,36 @@ interface Machine {
   clock: ClockMachine;
   faults: FaultEngine;
   backEnds: readonly BackEnd[];
+  poster: Poster;
 }
 
 const NOTIFICATIONS_KEPT = 10_000;
+const NOTIFICATION_LIMIT_MS = 5000;
 
-const assemble = ({ merchants, behaviour, wireClock = Date.now, exchangesKept = 10_000 }: SandboxOptions): Machine => {
+const assemble = ({
+  merchants,
+  behaviour,
+  wireClock = Date.now,
+  exchangesKept = 10_000,
+  notificationLimitMs = NOTIFICATION_LIMIT_MS,
+}: SandboxOptions): Machine => {
   const clock = createClock(wireClock);
   const switches = behaviourWith(behaviour);
   const atStart = { ...switches };
-  const outbox = createOutbox(clock, NOTIFICATIONS_KEPT);
   const news = createNews();
+  const poster = createPoster();
+  const common = { merchants: createMerchants(merchants), behaviour: switches, clock, wireNow: wireClock };
+  const outbox = createMailroom({
+    ...common,
+    post: poster.post,
+    limitMs: notificationLimitMs,
+    takeFaults: (subject) => faults.take(subject),
+    capacity: NOTIFICATIONS_KEPT,
+    changed: (id) => news.tell('notification', id),
+  });
   const changed = ({ mchid, out_trade_no }: Order) => news.tell('order', `${mchid}/${out_trade_no}`);
   const domain = { clock, behaviour: switches, outbox, changed };
-  const world: World = {
-    merchants: createMerchants(merchants),
-    orders: createOrderBook(domain),
-    refunds: createRefundBook(domain),
-    behaviour: switches,
-    clock,
-    wireNow: wireClock,
-  };
+  const world: World = { ...common, orders: createOrderBook(domain), refunds: createRefundBook(domain) };
   const [v3, v2, wecom] = [createV3(world), createV2(world), createWecom(world)];
   const backEnds = [v3, v2, wecom];
   const catalogue: Record<SystemName, readonly string[]> = {
@@ -125,7 +142,7 @@ const assemble = ({ merchants, behaviour, wireClock = Date.now, exchangesKept = 
     Object.assign(switches, checkSwitches(changes));
     news.tell('switches', '*');
   };
-  return { steering: { world, exchanges, faults, outbox, news, setSwitches, reset }, clock, faults, backEnds };
+  return { steering: { world, exchanges, faults, outbox, news, setSwitches, reset }, clock, faults, backEnds, poster };
 };
 
 const serve = async (
@@ -147,7 +164,12 @@ const serve = async (
   if (!backEnd) return sendAnswer(response, gatewayPage(404));
   const delivery = exchange(request, backEnd, { world: steering.world, faults, log: steering.exchanges });
   if (delivery.delayMs > 0) await delay(delivery.delayMs, undefined, { signal: closing });
-  if ('answer' in delivery) return sendAnswer(response, await delivery.answer);
+  await delivery.first;
+  if ('answer' in delivery) {
+    const answer = await delivery.answer;
+    if (delivery.dripMs > 0) return dripAnswer(response, answer, delivery.dripMs, closing);
+    return sendAnswer(response, answer);
+  }
   if (delivery.drop === 'reset') incoming.socket.resetAndDestroy();
 };
 
@@ -196,12 +218,14 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     refunds: () => current(() => world.refunds.all().map(refundView)),
     settleRefund: (mchid, number, end) => current(() => settleRefund(world, mchid, number, end)),
     notifications: () => current(() => outbox.list()),
+    resend: (id) => resend(outbox, id),
     addMerchant: (wish = {}) => addMerchant(world.merchants, wish),
     reset,
     close: () =>
       new Promise((resolve) => {
         clock.stop();
         closing.abort();
+        machine.poster.close();
         server.close(() => resolve());
         server.closeAllConnections();
       }),

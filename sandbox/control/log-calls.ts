@@ -1,4 +1,5 @@
 import type { Exchange } from '../exchange-log.ts';
+import type { KeptOutbox, NotificationView } from '../notifications/outbox.ts';
 import type { ControlCall, ControlRequest } from './call.ts';
 import { nextPage, readPage } from './paging.ts';
 import { ControlRefusal } from './refusal.ts';
@@ -23,7 +24,26 @@ const found = <Item>(item: Item | undefined): Item => {
   return item;
 };
 
+const RESEND_REFUSALS: Readonly<
+  Record<'unknown' | 'undeliverable', readonly [status: number, code: string, message: string]>
+> = {
+  unknown: [404, 'NOT_FOUND', 'no such notification, or no longer kept'],
+  undeliverable: [409, 'UNDELIVERABLE', 'the notification has no address that the sandbox calls'],
+};
+
+/** Tries a notification once more. Rejects with a {@link ControlRefusal}. */
+export const resend = async (outbox: KeptOutbox, id: number): Promise<NotificationView> => {
+  const sent = await outbox.resend(id);
+  if ('refused' in sent) throw new ControlRefusal(...RESEND_REFUSALS[sent.refused]);
+  return sent;
+};
+
 export const LOG_CALLS: readonly ControlCall[] = [
+  {
+    method: 'POST',
+    path: /^notifications\/(\d{1,15})\/resend$/,
+    perform: ({ steering: { outbox }, parts: [id] }) => resend(outbox, Number(id)),
+  },
   {
     method: 'GET',
     path: /^requests\/(\d{1,15})$/,

@@ -1,12 +1,14 @@
 import type { RequestIdentity } from '../http/wire.ts';
 import type { SystemName } from '../orders/order.ts';
 import { seededRandom } from '../random.ts';
-import { type ErrorCatalogue, parseRule, systemsOf } from './parse-rule.ts';
+import { type ErrorCatalogue, isOfNotifications, parseRule, systemsOf } from './parse-rule.ts';
 import type { Effects, FaultRule } from './rule.ts';
 
 /** The request as rules look at it. `repeatKey` is equal for repeats of one request. */
 export interface FaultSubject extends RequestIdentity {
   system: SystemName;
+  /** The Host of the request; notifications have none. */
+  host?: string;
   repeatKey: string;
 }
 
@@ -32,12 +34,24 @@ interface Active {
   probed: Set<string>;
 }
 
-const CONDITIONS = ['call', 'mchid', 'out_trade_no'] as const;
+const NOTIFICATION = /_notification$/;
+
+const CONDITIONS = ['mchid', 'out_trade_no'] as const;
+
+const meetsCall = (rule: FaultRule, { call }: FaultSubject): boolean => {
+  if (isOfNotifications(rule) !== NOTIFICATION.test(call)) return false;
+  return rule.call === undefined || rule.call === 'notification' || rule.call === call;
+};
+
+const meetsHost = ({ host }: FaultRule, subject: FaultSubject): boolean =>
+  host === undefined || host === subject.host || host === subject.host?.replace(/:\d+$/, '');
 
 const meets = ({ rule, systems }: Active, subject: FaultSubject): boolean =>
   systems.includes(subject.system) &&
   // An access token is what gettoken gives out, not what it takes.
   !(rule.token_invalidated !== undefined && subject.call === 'gettoken') &&
+  meetsCall(rule, subject) &&
+  meetsHost(rule, subject) &&
   CONDITIONS.every((name) => rule[name] === undefined || rule[name] === subject[name]);
 
 const fires = (active: Active, subject: FaultSubject): boolean => {
@@ -57,7 +71,7 @@ const fires = (active: Active, subject: FaultSubject): boolean => {
 };
 
 const effectsOf = (rule: FaultRule): Effects => {
-  const { id, system, call, mchid, out_trade_no, nth, count, probability, seed, ...effects } = rule;
+  const { id, system, call, host, mchid, out_trade_no, nth, count, probability, seed, ...effects } = rule;
   return effects;
 };
 

@@ -1,5 +1,7 @@
-import { describeFields } from '../fields/describe.ts';
 import { CAUSES } from '../explain/causes.ts';
+import { describeFields } from '../fields/describe.ts';
+import { ACKNOWLEDGEMENT_RULES } from '../notifications/acknowledgement.ts';
+import { RETRIES } from '../notifications/retries.ts';
 import { LIFETIME_RULES } from '../orders/lifetimes.ts';
 import { MOVE_RULES } from '../orders/moves.ts';
 import { REENTRY_CHECKS } from '../orders/reentry.ts';
@@ -15,6 +17,7 @@ import { ECHO_RULES } from '../v3/echo.ts';
 import { V3_ERROR_RULES } from '../v3/errors.ts';
 import { H5_FIELDS, JSAPI_FIELDS, ORDER_FIELDS } from '../v3/fields.ts';
 import { ORDER_CHECKS } from '../v3/place-order.ts';
+import { PLATFORM_KEY_RULES } from '../v3/platform-keys.ts';
 import { ABNORMAL_REFUND_FIELDS, REFUND_FIELDS } from '../v3/refund-fields.ts';
 import { REFUND_FIELD_RULES, REFUND_WORDS } from '../v3/refunds.ts';
 import type { Provenance } from './provenance.ts';
@@ -48,6 +51,8 @@ const AREAS: Readonly<Record<string, readonly Provenance[]>> = {
   ...V3_FIELDS,
   'v3 self-test': ECHO_RULES,
   'v3 error codes': V3_ERROR_RULES,
+  'platform keys': PLATFORM_KEY_RULES,
+  notifications: [...Object.values(RETRIES), ...ACKNOWLEDGEMENT_RULES],
   phone: PARAMETER_CHECKS,
   'refused signatures': Object.values(CAUSES),
 };

@@ -1,11 +1,14 @@
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
-import type { PlatformKey, SandboxMerchant, SubMerchant } from '../merchant.ts';
+import type { KeySwitch, PlatformKey, SandboxMerchant, SubMerchant, WecomCallback } from '../merchant.ts';
 
 /** A platform key, parsed. */
 export interface LivePlatformKey {
   id: string;
   privateKey: KeyObject;
   certificate?: { pem: string; effectiveAt: number; expiresAt: number };
+  /** Virtual time, ms, from and until which it signs; always unless given. */
+  usedFrom?: number;
+  usedUntil?: number;
 }
 
 /** A merchant whose keys are parsed, as the three systems look at it. */
@@ -15,10 +18,12 @@ export interface LiveMerchant {
   v3?: {
     serialNo: string;
     publicKey: KeyObject;
-    /** API certificates that were replaced: their serial numbers are refused. */
-    formerKeys: readonly { serialNo: string; publicKey: KeyObject }[];
+    /** API certificates that were replaced: their serial numbers are refused from `validUntil` (virtual ms) on. */
+    formerKeys: readonly { serialNo: string; publicKey: KeyObject; validUntil: number }[];
     apiv3Key: string;
     platformKeys: readonly LivePlatformKey[];
+    /** The switch from certificates to the public key; not started without `startedAt` (virtual ms). */
+    keySwitch?: { startedAt?: number; share?: number };
     products?: readonly string[];
     certificateState?: 'expired' | 'revoked' | 'replaced' | 'none';
     receivingRestricted?: boolean;
@@ -29,19 +34,35 @@ export interface LiveMerchant {
     subMerchants: readonly SubMerchant[];
     tradeTypes?: readonly string[];
   };
-  wecom?: { corpid: string; corpsecret: string; paySignKey: KeyObject; apiAllowed: boolean };
+  wecom?: {
+    corpid: string;
+    corpsecret: string;
+    paySignKey: KeyObject;
+    apiAllowed: boolean;
+    callback?: WecomCallback;
+  };
 }
 
-const livePlatformKey = ({ id, private_key, certificate }: PlatformKey): LivePlatformKey => {
+const livePlatformKey = ({ id, private_key, certificate, used_from, used_until }: PlatformKey): LivePlatformKey => {
   const privateKey = createPrivateKey(private_key);
   if (certificate === undefined) return { id, privateKey };
+  const used = {
+    ...(used_from !== undefined && { usedFrom: used_from }),
+    ...(used_until !== undefined && { usedUntil: used_until }),
+  };
   const { validFrom, validTo } = new X509Certificate(certificate);
   return {
     id,
     privateKey,
+    ...used,
     certificate: { pem: certificate, effectiveAt: Date.parse(validFrom), expiresAt: Date.parse(validTo) },
   };
 };
+
+const liveSwitch = ({ started_at, share }: KeySwitch) => ({
+  ...(started_at !== undefined && { startedAt: started_at }),
+  ...(share !== undefined && { share }),
+});
 
 const liveMerchant = ({ mchid, appids, wechatpay_v3, wechatpay_v2, wecom }: SandboxMerchant): LiveMerchant => ({
   mchid,
@@ -50,12 +71,14 @@ const liveMerchant = ({ mchid, appids, wechatpay_v3, wechatpay_v2, wecom }: Sand
     v3: {
       serialNo: wechatpay_v3.serial_no,
       publicKey: createPublicKey(wechatpay_v3.public_key),
-      formerKeys: (wechatpay_v3.former_keys ?? []).map(({ serial_no, public_key }) => ({
+      formerKeys: (wechatpay_v3.former_keys ?? []).map(({ serial_no, public_key, valid_until = 0 }) => ({
         serialNo: serial_no,
         publicKey: createPublicKey(public_key),
+        validUntil: valid_until,
       })),
       apiv3Key: wechatpay_v3.apiv3_key,
       platformKeys: wechatpay_v3.platform_keys.map(livePlatformKey),
+      ...(wechatpay_v3.key_switch && { keySwitch: liveSwitch(wechatpay_v3.key_switch) }),
       ...(wechatpay_v3.products && { products: wechatpay_v3.products }),
       ...(wechatpay_v3.certificate_state && { certificateState: wechatpay_v3.certificate_state }),
       ...(wechatpay_v3.receiving_restricted && { receivingRestricted: true }),
@@ -75,6 +98,7 @@ const liveMerchant = ({ mchid, appids, wechatpay_v3, wechatpay_v2, wecom }: Sand
       corpsecret: wecom.corpsecret,
       paySignKey: createPrivateKey(wecom.pay_sign_private_key),
       apiAllowed: wecom.api_allowed ?? true,
+      ...(wecom.callback && { callback: wecom.callback }),
     },
   }),
 });

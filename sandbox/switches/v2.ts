@@ -37,4 +37,9 @@ export const V2_SWITCHES = {
     source: 'none',
     confidence: 'unknown',
   }),
+  v2_notification_sign_type: choice(['present', 'absent'], {
+    rule: 'v2: payment notifications name their sign_type. Those of overseas merchants do, domestic ones do not',
+    source: 'binarywang/WxJava pull request 1330 and issue 1585',
+    confidence: 'community',
+  }),
 } as const;

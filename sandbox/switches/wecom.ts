@@ -1,4 +1,4 @@
-import { choice, integer } from './switch.ts';
+import { choice, integer, onOff } from './switch.ts';
 
 const errcode = (value: number, situation: string) =>
   integer(value, {
@@ -33,6 +33,11 @@ export const WECOM_SWITCHES = {
     rule: 'WeCom: what an expired token gets; both were seen',
     source: 'global errcodes, path 90313; reports',
     confidence: 'community',
+  }),
+  wecom_notification_extras: onOff(false, {
+    rule: 'WeCom: payment notices carry transaction_id and bank_type. Their page has neither, an SDK reads both',
+    source: 'payment notice, path 97335; NotFound403/wecom-sdk',
+    confidence: 'sdk',
   }),
   wecom_changed_errcode: errcode(720502, 'a repeated number with changed parameters'),
   wecom_paid_errcode: errcode(720503, 'a paid number'),

@@ -1,5 +1,5 @@
-import type { Provenance } from '../fidelity/provenance.ts';
 import type { AboutCause } from '../explain/explanation.ts';
+import type { Provenance } from '../fidelity/provenance.ts';
 
 /** The parts of a v3 `Authorization` header. */
 export interface Authorization {

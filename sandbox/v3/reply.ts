@@ -10,6 +10,8 @@ export type V3Merchant = LiveMerchant & { v3: NonNullable<LiveMerchant['v3']> };
 export interface V3Caller {
   merchant: V3Merchant;
   platformKey: V3Merchant['v3']['platformKeys'][number];
+  /** The Wechatpay-Serial of the request names no key of WeChat for the merchant. */
+  unknownSerial?: true;
   signature: SignatureTrace;
 }
 
