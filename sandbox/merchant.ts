@@ -62,8 +62,10 @@ export interface SandboxMerchant {
   wechatpay_v2?: {
     /** 32 characters. */
     api_key: string;
-    /** API keys that no longer count. */
+    /** API keys that do not count: replaced, or not in force yet. */
     former_api_keys?: string[];
+    /** The API certificate, which `/secapi/` calls show; that of v3 where the merchant has v3 as well. */
+    certificate?: { serial_no: string /** SPKI PEM. */; public_key: string };
     /** The institution's sub-merchants; without any the merchant orders in direct mode only. */
     sub_merchants?: SubMerchant[];
     /** The trade types that the merchant may use; all of them unless given. */

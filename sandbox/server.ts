@@ -80,7 +80,7 @@ export interface Sandbox {
   addMerchant(wish?: MerchantWish): Promise<Record<string, unknown>>;
   /**
    * Empty again: no orders, refunds, notifications, exchanges, faults or tokens, the switches as at the start, and the
-   * clock on real time. Merchants stay.
+   * clock on real time. Merchants stay, with the keys that they came with.
    */
   reset(): void;
   /** Stops listening and cuts every connection. */
@@ -135,6 +135,7 @@ const assemble = ({
     clock.reset();
     for (const part of [world.orders, world.refunds, outbox, faults, exchanges]) part.clear();
     for (const backEnd of backEnds) backEnd.reset?.();
+    world.merchants.restore();
     Object.assign(switches, atStart);
     news.tell('reset', '*');
   };
@@ -142,7 +143,13 @@ const assemble = ({
     Object.assign(switches, checkSwitches(changes));
     news.tell('switches', '*');
   };
-  return { steering: { world, exchanges, faults, outbox, news, setSwitches, reset }, clock, faults, backEnds, poster };
+  return {
+    steering: { world, exchanges, faults, outbox, news, post: poster.post, setSwitches, reset },
+    clock,
+    faults,
+    backEnds,
+    poster,
+  };
 };
 
 const serve = async (

@@ -2,6 +2,7 @@ import type { ExchangeLog } from '../exchange-log.ts';
 import type { Faults } from '../faults/faults.ts';
 import type { News } from '../live/news.ts';
 import type { KeptOutbox } from '../notifications/outbox.ts';
+import type { Post } from '../notifications/post.ts';
 import type { World } from '../system.ts';
 import { ControlRefusal } from './refusal.ts';
 
@@ -12,6 +13,8 @@ export interface Steering {
   faults: Faults;
   outbox: KeptOutbox;
   news: News;
+  /** Sends a request to a merchant. */
+  post: Post;
   /** Checks and moves switches. Throws a `SwitchError`. */
   setSwitches(changes: object): void;
   reset(): void;

@@ -2,6 +2,7 @@ import { CAUSES } from '../explain/causes.ts';
 import { describeFields } from '../fields/describe.ts';
 import { ACKNOWLEDGEMENT_RULES } from '../notifications/acknowledgement.ts';
 import { RETRIES } from '../notifications/retries.ts';
+import { URL_CHECK_RULES } from '../notifications/url-check.ts';
 import { LIFETIME_RULES } from '../orders/lifetimes.ts';
 import { MOVE_RULES } from '../orders/moves.ts';
 import { REENTRY_CHECKS } from '../orders/reentry.ts';
@@ -52,7 +53,7 @@ const AREAS: Readonly<Record<string, readonly Provenance[]>> = {
   'v3 self-test': ECHO_RULES,
   'v3 error codes': V3_ERROR_RULES,
   'platform keys': PLATFORM_KEY_RULES,
-  notifications: [...Object.values(RETRIES), ...ACKNOWLEDGEMENT_RULES],
+  notifications: [...Object.values(RETRIES), ...ACKNOWLEDGEMENT_RULES, ...URL_CHECK_RULES],
   phone: PARAMETER_CHECKS,
   'refused signatures': Object.values(CAUSES),
 };

@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import type { KeySwitch, PlatformKey, SandboxMerchant, SubMerchant, WecomCallback } from '../merchant.ts';
+import { rfc3339 } from '../time.ts';
 
 /** A platform key, parsed. */
 export interface LivePlatformKey {
@@ -30,7 +31,10 @@ export interface LiveMerchant {
   };
   v2?: {
     apiKey: string;
+    /** API keys that do not count: replaced, or not in force yet. */
     formerApiKeys: readonly string[];
+    /** The API certificate, which `/secapi/` calls show in the TLS handshake. */
+    certificate?: { serialNo: string; publicKey: KeyObject };
     subMerchants: readonly SubMerchant[];
     tradeTypes?: readonly string[];
   };
@@ -88,6 +92,12 @@ const liveMerchant = ({ mchid, appids, wechatpay_v3, wechatpay_v2, wecom }: Sand
     v2: {
       apiKey: wechatpay_v2.api_key,
       formerApiKeys: wechatpay_v2.former_api_keys ?? [],
+      ...(wechatpay_v2.certificate && {
+        certificate: {
+          serialNo: wechatpay_v2.certificate.serial_no,
+          publicKey: createPublicKey(wechatpay_v2.certificate.public_key),
+        },
+      }),
       subMerchants: wechatpay_v2.sub_merchants ?? [],
       ...(wechatpay_v2.trade_types && { tradeTypes: wechatpay_v2.trade_types }),
     },
@@ -113,12 +123,19 @@ export interface Merchants {
   knowsAppid(appid: string): boolean;
   /** A further merchant, or one in the place of the merchant with its mchid. Throws when a key is unreadable. */
   add(merchant: SandboxMerchant): LiveMerchant;
+  /** Changes what WeChat knows of a merchant. Throws when there is none, or a key is unreadable. */
+  change(mchid: string, change: (merchant: SandboxMerchant) => SandboxMerchant): LiveMerchant;
+  /** Every merchant as it was when it came: changes of keys are undone. */
+  restore(): void;
 }
 
 export const createMerchants = (list: readonly SandboxMerchant[]): Merchants => {
   const byMchid = new Map<string, LiveMerchant>();
   const byCorp = new Map<string, LiveMerchant[]>();
   const byAppid = new Map<string, Set<string>>();
+  /** As they came, and as they stand. */
+  const originals = new Map<string, SandboxMerchant>();
+  const sources = new Map<string, SandboxMerchant>();
 
   const forget = ({ mchid, appids, wecom }: LiveMerchant): void => {
     for (const appid of appids) byAppid.get(appid)?.delete(mchid);
@@ -129,14 +146,20 @@ export const createMerchants = (list: readonly SandboxMerchant[]): Merchants => 
       );
   };
 
-  const add = (merchant: SandboxMerchant): LiveMerchant => {
+  const put = (merchant: SandboxMerchant): LiveMerchant => {
     const live = liveMerchant(merchant);
     const former = byMchid.get(live.mchid);
     if (former) forget(former);
     byMchid.set(live.mchid, live);
+    sources.set(live.mchid, merchant);
     for (const appid of live.appids) byAppid.set(appid, (byAppid.get(appid) ?? new Set()).add(live.mchid));
     if (live.wecom) byCorp.set(live.wecom.corpid, [...(byCorp.get(live.wecom.corpid) ?? []), live]);
     return live;
+  };
+
+  const add = (merchant: SandboxMerchant): LiveMerchant => {
+    originals.set(merchant.mchid, merchant);
+    return put(merchant);
   };
 
   for (const merchant of list) add(merchant);
@@ -146,10 +169,23 @@ export const createMerchants = (list: readonly SandboxMerchant[]): Merchants => 
     ofCorp: (corpid) => byCorp.get(corpid) ?? [],
     knowsAppid: (appid) => (byAppid.get(appid)?.size ?? 0) > 0,
     add,
+    change: (mchid, change) => {
+      const source = sources.get(mchid);
+      if (!source) throw new Error(`no merchant ${mchid}`);
+      return put(change(source));
+    },
+    restore: () => {
+      for (const [mchid, original] of originals) if (sources.get(mchid) !== original) put(original);
+    },
   };
 };
 
 const spki = (privateKey: KeyObject) => createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString();
+
+const shownSwitch = ({ startedAt, share }: { startedAt?: number; share?: number }) => ({
+  ...(startedAt !== undefined && { started_at: rfc3339(startedAt) }),
+  ...(share !== undefined && { share }),
+});
 
 /** What anybody may see of a merchant: ids and public keys. */
 export const publicParts = ({ mchid, appids, v3, v2, wecom }: LiveMerchant) => ({
@@ -158,13 +194,28 @@ export const publicParts = ({ mchid, appids, v3, v2, wecom }: LiveMerchant) => (
   ...(v3 && {
     wechatpay_v3: {
       serial_no: v3.serialNo,
-      platform_keys: v3.platformKeys.map(({ id, privateKey, certificate }) => ({
+      ...(v3.formerKeys.length > 0 && { former_serial_nos: v3.formerKeys.map(({ serialNo }) => serialNo) }),
+      platform_keys: v3.platformKeys.map(({ id, privateKey, certificate, usedFrom, usedUntil }) => ({
         id,
         kind: certificate ? 'certificate' : 'public_key',
         public_key: spki(privateKey),
+        ...(usedFrom !== undefined && { used_from: rfc3339(usedFrom) }),
+        ...(usedUntil !== undefined && { used_until: rfc3339(usedUntil) }),
       })),
+      ...(v3.keySwitch && { key_switch: shownSwitch(v3.keySwitch) }),
     },
   }),
-  ...(v2 && { wechatpay_v2: { sub_merchants: v2.subMerchants } }),
-  ...(wecom && { wecom: { corpid: wecom.corpid, pay_sign_public_key: spki(wecom.paySignKey) } }),
+  ...(v2 && {
+    wechatpay_v2: {
+      sub_merchants: v2.subMerchants,
+      ...(v2.certificate && { certificate_serial_no: v2.certificate.serialNo }),
+    },
+  }),
+  ...(wecom && {
+    wecom: {
+      corpid: wecom.corpid,
+      pay_sign_public_key: spki(wecom.paySignKey),
+      ...(wecom.callback && { callback_url: wecom.callback.url }),
+    },
+  }),
 });
