@@ -8,6 +8,8 @@ export interface Demo {
   secrets: Readonly<Record<string, object>>;
   /** The key with which a back office may order for every demo merchant. */
   apiKey: string;
+  /** API certificates for calls that want one in the TLS handshake, by mchid; all PEM. */
+  apiCertificates: Readonly<Record<string, { certificate: string; private_key: string }>>;
   /** The sandbox's side. */
   merchants: readonly SandboxMerchant[];
 }
@@ -40,5 +42,13 @@ export const createDemo = ({ notificationsUrl = 'http://127.0.0.1:8787/notificat
     const order_token_keys = [{ kid: 'demo', key: randomBytes(32).toString('base64url') }];
     return [`prepay-merchant-${secret.mchid}`, { ...secret, api_keys, order_token_keys }] as const;
   });
-  return { secrets: Object.fromEntries(secrets), apiKey, merchants: halves.map(({ merchant }) => merchant) };
+  const certificates = halves.flatMap(({ secret: { mchid }, apiCertificate }) =>
+    apiCertificate ? [[mchid, apiCertificate] as const] : [],
+  );
+  return {
+    secrets: Object.fromEntries(secrets),
+    apiKey,
+    apiCertificates: Object.fromEntries(certificates),
+    merchants: halves.map(({ merchant }) => merchant),
+  };
 };

@@ -1,5 +1,5 @@
 import type { Explanation } from './explain/explanation.ts';
-import type { Answer, SignatureTrace } from './http/wire.ts';
+import type { Answer, SignatureTrace, WireRequest } from './http/wire.ts';
 import { createRing, findNumbered } from './ring.ts';
 
 /** One request and what became of it. */
@@ -19,6 +19,8 @@ export interface Exchange {
   body: string;
   /** The request's body as it came. */
   bytes: Buffer;
+  /** What is known of the client's TLS; absent on plain HTTP. */
+  tls?: NonNullable<WireRequest['tls']>;
   verdict: string;
   code: string;
   /** Absent when no answer was sent. */

@@ -72,6 +72,7 @@ export const exchange = (
     headers: request.headers,
     body: request.body.toString('utf8'),
     bytes: request.body,
+    ...(request.tls && { tls: request.tls }),
     verdict: outcome?.verdict ?? 'not looked at',
     code: drop === undefined ? (outcome?.code ?? '') : drop.toUpperCase(),
     ...(drop === undefined && outcome && { status: outcome.answer.status }),

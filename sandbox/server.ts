@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Behaviour, behaviourWith, checkSwitches } from './behaviour.ts';
@@ -30,6 +30,9 @@ import { createOrderBook } from './orders/order-book.ts';
 import type { RefundEnd } from './refunds/refund.ts';
 import { createRefundBook } from './refunds/refund-book.ts';
 import type { BackEnd, World } from './system.ts';
+import { type Authority, issueServerIdentity } from './tls/authority.ts';
+import { tlsOf } from './tls/client-certificate.ts';
+import { createListener } from './tls/one-port.ts';
 import { createV2 } from './v2/back-end.ts';
 import { createV3 } from './v3/back-end.ts';
 import { createWecom } from './wecom/back-end.ts';
@@ -46,6 +49,8 @@ export interface SandboxOptions {
   exchangesKept?: number;
   /** Real milliseconds within which a notification must be answered; 5,000, as WeChat's, unless given. */
   notificationLimitMs?: number;
+  /** Serves HTTPS besides HTTP on the same port, with certificates of this authority. */
+  tls?: Authority;
 }
 
 /** A running sandbox. The members do what the control API does, without HTTP. */
@@ -53,6 +58,8 @@ export interface Sandbox {
   readonly port: number;
   /** `http://127.0.0.1:<port>`, the base URL of all three systems. */
   readonly origin: string;
+  /** The same over TLS, where the sandbox has an authority. */
+  readonly tlsOrigin?: string;
   /** The clock of expiry, closing and tokens. */
   readonly clock: VirtualClock;
   readonly faults: Faults;
@@ -158,12 +165,14 @@ const serve = async (
   response: ServerResponse,
   closing: AbortSignal,
 ): Promise<void> => {
-  const request: WireRequest | undefined = await readRequest(incoming);
-  if (!request) {
+  const read = await readRequest(incoming);
+  if (!read) {
     response.once('finish', () => incoming.destroy());
     return sendAnswer(response, gatewayPage(413));
   }
   clock.catchUp();
+  const tls = tlsOf(incoming, steering.world.merchants.all, clock.now());
+  const request: WireRequest = { ...read, ...(tls && { tls }) };
   if (request.path.startsWith(CONTROL_PREFIX)) {
     return serveControl(request, response, steering, incoming.socket.localPort ?? 0);
   }
@@ -180,9 +189,6 @@ const serve = async (
   if (delivery.drop === 'reset') incoming.socket.resetAndDestroy();
 };
 
-/** The keep-alive of WeChat Pay's servers. */
-const KEEP_ALIVE_MS = 8000;
-
 const LOOPBACK = '127.0.0.1';
 
 /** Starts a sandbox on 127.0.0.1. Rejects when the port is taken or a merchant's key is unreadable. */
@@ -191,13 +197,14 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
   const { steering, clock, faults } = machine;
   const { world, exchanges, outbox, setSwitches, reset } = steering;
   const closing = new AbortController();
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, response) => {
+  const identity = options.tls && (await issueServerIdentity(options.tls));
+  const { server, cut } = createListener((incoming, response) => {
     serve(machine, incoming, response, closing.signal).catch((error: unknown) => {
       // A client that went away, or a shutdown, is no fault of the sandbox.
       if (incoming.socket.destroyed || closing.signal.aborted || response.headersSent) return;
       sendAnswer(response, { status: 500, headers: [['Content-Type', 'text/plain']], body: `sandbox: ${error}\n` });
     });
-  });
+  }, identity);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, LOOPBACK, resolve);
@@ -211,6 +218,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
   return {
     port,
     origin: `http://${LOOPBACK}:${port}`,
+    ...(options.tls && { tlsOrigin: `https://${LOOPBACK}:${port}` }),
     clock: world.clock,
     faults,
     behaviour: world.behaviour,
@@ -234,7 +242,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
         closing.abort();
         machine.poster.close();
         server.close(() => resolve());
-        server.closeAllConnections();
+        cut();
       }),
   };
 };

@@ -11,6 +11,11 @@ export interface WireRequest {
   headers: Readonly<Record<string, string>>;
   body: Buffer;
   remoteAddress: string;
+  /** Absent on plain HTTP. */
+  tls?: {
+    /** Common name of the certificate that the client showed and that was verified. */
+    clientName?: string;
+  };
 }
 
 /** An answer, with header names spelled as they go over the wire. */

@@ -62,10 +62,10 @@ const view = ({ id, fact, letter, at, status, reason, attempts, next }: Kept): N
   attempts: [...attempts],
 });
 
-/** An acknowledged forgery is worth a word: the merchant does not look at signatures. */
+/** An acknowledged forgery is worth a word. */
 const wordOf = ({ acknowledged, why }: Judgement, { signature }: Effects): string =>
   acknowledged && signature !== undefined
-    ? `${why}; it was acknowledged although a fault made its signature ${signature}: the merchant does not verify it`
+    ? `${why}; it was acknowledged although its signature was made wrong (${signature}): the merchant does not check it`
     : why;
 
 /** Tells merchants what happened, over HTTP, with retries on the virtual clock; keeps the latest notifications. */
