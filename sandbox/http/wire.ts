@@ -9,13 +9,19 @@ export interface WireRequest {
   headers: Readonly<Record<string, string>>;
   body: Buffer;
   remoteAddress: string;
+  /** Absent on plain HTTP. */
+  tls?: {
+    /** Common name of the certificate that the client showed and that was verified. */
+    clientName?: string;
+  };
 }
 
 /** An answer, with header names spelled as they go over the wire. */
 export interface Answer {
   status: number;
   headers: readonly (readonly [name: string, value: string])[];
-  body: string;
+  /** Text goes out as UTF-8. */
+  body: string | Buffer;
 }
 
 /** What the sandbox thought of a signature. Secrets in the expected string are masked. */

@@ -21,7 +21,12 @@ export interface LiveMerchant {
     certificateState?: 'expired' | 'revoked' | 'replaced' | 'none';
     receivingRestricted?: boolean;
   };
-  v2?: { apiKey: string; subMerchants: readonly SubMerchant[]; tradeTypes?: readonly string[] };
+  v2?: {
+    apiKey: string;
+    subMerchants: readonly SubMerchant[];
+    tradeTypes?: readonly string[];
+    settlementCurrency?: string;
+  };
   wecom?: { corpid: string; corpsecret: string; paySignKey: KeyObject; apiAllowed: boolean };
 }
 
@@ -55,6 +60,7 @@ const liveMerchant = ({ mchid, appids, wechatpay_v3, wechatpay_v2, wecom }: Sand
       apiKey: wechatpay_v2.api_key,
       subMerchants: wechatpay_v2.sub_merchants ?? [],
       ...(wechatpay_v2.trade_types && { tradeTypes: wechatpay_v2.trade_types }),
+      ...(wechatpay_v2.settlement_currency !== undefined && { settlementCurrency: wechatpay_v2.settlement_currency }),
     },
   }),
   ...(wecom && {
