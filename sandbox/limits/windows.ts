@@ -10,27 +10,28 @@ export interface Windows {
 }
 
 interface Window {
-  starts: number;
-  count: number;
+  index: number;
+  counts: Map<string, number>;
 }
 
+/** Remembers one window of each length: a count ends with its window. */
 export const createWindows = (clock: VirtualClock): Windows => {
-  const windows = new Map<string, Window>();
+  const windows = new Map<number, Window>();
 
-  const current = (key: string, seconds: number): Window => {
-    const name = `${seconds} ${key}`;
-    const starts = Math.floor(clock.now() / (seconds * 1000));
-    const known = windows.get(name);
-    if (known?.starts === starts) return known;
-    const fresh = { starts, count: 0 };
-    windows.set(name, fresh);
-    return fresh;
+  const current = (seconds: number): Map<string, number> => {
+    const index = Math.floor(clock.now() / (seconds * 1000));
+    const known = windows.get(seconds);
+    if (known?.index === index) return known.counts;
+    const counts = new Map<string, number>();
+    windows.set(seconds, { index, counts });
+    return counts;
   };
 
   return {
-    count: (key, seconds) => current(key, seconds).count,
+    count: (key, seconds) => current(seconds).get(key) ?? 0,
     add: (key, seconds) => {
-      current(key, seconds).count += 1;
+      const counts = current(seconds);
+      counts.set(key, (counts.get(key) ?? 0) + 1);
     },
     clear: () => windows.clear(),
   };

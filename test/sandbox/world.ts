@@ -7,8 +7,8 @@ import type { World } from '../../sandbox/system.ts';
 import { demo } from './demo-sandbox.ts';
 
 /** What back ends work with, without a server around it. */
-export const aWorld = (changes: Partial<Behaviour> = {}): World => {
-  const clock = createClock(Date.now);
+export const aWorld = (changes: Partial<Behaviour> = {}, realNow: () => number = Date.now): World => {
+  const clock = createClock(realNow);
   const behaviour = behaviourWith(changes);
   const domain = { clock, behaviour, outbox: { publish: () => undefined } };
   return {
@@ -17,6 +17,6 @@ export const aWorld = (changes: Partial<Behaviour> = {}): World => {
     refunds: createRefundBook(domain),
     behaviour,
     clock,
-    wireNow: Date.now,
+    wireNow: realNow,
   };
 };
