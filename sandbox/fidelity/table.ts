@@ -2,6 +2,7 @@ import { BILL_DAY_RULES } from '../bills/bill-day.ts';
 import { TRADE_BILL_RULES } from '../bills/trade-bill.ts';
 import { CURRENCY_RULES } from '../currencies.ts';
 import { describeFields } from '../fields/describe.ts';
+import type { Fields } from '../fields/rule.ts';
 import { LIFETIME_RULES } from '../orders/lifetimes.ts';
 import { MOVE_RULES } from '../orders/moves.ts';
 import { REENTRY_CHECKS } from '../orders/reentry.ts';
@@ -29,7 +30,7 @@ import { H5_FIELDS, JSAPI_FIELDS, ORDER_FIELDS } from '../v3/fields.ts';
 import { ORDER_CHECKS } from '../v3/place-order.ts';
 import { ABNORMAL_REFUND_FIELDS, REFUND_FIELDS } from '../v3/refund-fields.ts';
 import { REFUND_FIELD_RULES, REFUND_WORDS } from '../v3/refunds.ts';
-import { WECOM_CALL_RULES } from '../wecom/calls.ts';
+import { WECOM_CALLS } from '../wecom/calls.ts';
 import { WECOM_CHECKS } from '../wecom/checks.ts';
 import { WECOM_ERROR_RULES } from '../wecom/errors.ts';
 import { GET_BILL_RULES } from '../wecom/get-bill.ts';
@@ -56,6 +57,15 @@ const V3_FIELDS: Readonly<Record<string, readonly Provenance[]>> = {
   'v3 fields of abnormal refunds': describeFields(ABNORMAL_REFUND_FIELDS, page('发起异常退款')),
 };
 
+/** What is known of each call, then its fields. */
+const callFields = (calls: Readonly<Record<string, Provenance & { table: Fields }>>) =>
+  Object.fromEntries(
+    Object.entries(calls).map(([path, { rule, source, confidence, table }]) => [
+      path,
+      [{ rule, source, confidence }, ...describeFields(table, { source, confidence })],
+    ]),
+  );
+
 /** Every table of rules; a new one is a line here. */
 const AREAS: Readonly<Record<string, readonly Provenance[]>> = {
   'order life': [...LIFETIME_RULES, ...MOVE_RULES],
@@ -69,7 +79,7 @@ const AREAS: Readonly<Record<string, readonly Provenance[]>> = {
   'v3 error codes': V3_ERROR_RULES,
   bills: [...BILL_DAY_RULES, ...TRADE_BILL_RULES],
   currencies: CURRENCY_RULES,
-  'v2 calls': Object.values(V2_CALLS),
+  ...callFields(V2_CALLS),
   'v2 request checks': [
     ...CLIENT_CERTIFICATE_RULES,
     ...TRANSPORT_CHECKS,
@@ -87,7 +97,7 @@ const AREAS: Readonly<Record<string, readonly Provenance[]>> = {
     ...DOWNLOAD_BILL_RULES,
     ...EXCHANGE_RATE_RULES,
   ],
-  'wecom calls': WECOM_CALL_RULES,
+  ...callFields(WECOM_CALLS),
   'wecom request checks': [...WECOM_CHECKS, ...WECOM_RATE_LIMITS],
   'wecom errors': WECOM_ERROR_RULES,
   'wecom answers': [...WECOM_REFUND_RULES, ...REFUND_DETAIL_RULES, ...GET_BILL_RULES],

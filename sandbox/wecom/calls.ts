@@ -28,7 +28,7 @@ const ADDRESSES = {
 } as const;
 
 /** Every call behind the access_token, by its path. */
-const WECOM_CALLS: Readonly<Record<string, WecomCall>> = {
+export const WECOM_CALLS: Readonly<Record<string, WecomCall>> = {
   '/cgi-bin/miniapppay/create_order': {
     ...POST,
     rule: 'Fields of create_order; members of a parent without a row are required where the parent is sent',
@@ -93,5 +93,3 @@ const WECOM_CALLS: Readonly<Record<string, WecomCall>> = {
 
 export const findWecomCall = (path: string): WecomCall | undefined =>
   Object.hasOwn(WECOM_CALLS, path) ? WECOM_CALLS[path] : undefined;
-
-export const WECOM_CALL_RULES = Object.values(WECOM_CALLS);
