@@ -4,12 +4,13 @@ const CHINA_OFFSET_MS = 8 * 3_600_000;
 /** `2026-11-22T14:00:00+08:00`. */
 export const rfc3339 = (ms: number): string => `${new Date(ms + CHINA_OFFSET_MS).toISOString().slice(0, 19)}+08:00`;
 
-/** `2026-11-22 14:00:00`, the form of bills and of v2 refunds. */
-export const plainTime = (ms: number): string => rfc3339(ms).slice(0, 19).replace('T', ' ');
-
 /** `yyyyMMddHHmmss`, the v2 form. */
 export const compactTime = (ms: number): string =>
   new Date(ms + CHINA_OFFSET_MS).toISOString().slice(0, 19).replaceAll(/[-T:]/g, '');
+
+/** `yyyy-MM-dd HH:mm:ss`, as v2 prints the time of a refund. */
+export const plainTime = (ms: number): string =>
+  new Date(ms + CHINA_OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ');
 
 /** `yyyy-MM-ddTHH:mm:ss` with an optional fraction and a zone; the day of the month is not checked against the month. */
 export const RFC3339 =

@@ -6,10 +6,7 @@ import type { V2Merchant } from './authenticate.ts';
 import type { V2Fields } from './conditions.ts';
 import { reworded, type V2Refusal, type V2Wording } from './errors.ts';
 import { v2Algorithm, v2Message, v2Sign } from './sign.ts';
-import { writeXml } from './write-xml.ts';
-
-/** The elements of an answer in their order; numbers are written without CDATA. */
-export type Elements = readonly (readonly [name: string, value: string | number])[];
+import { type Elements, writeXml } from './write-xml.ts';
 
 /** What a call comes to. */
 export type V2Result =

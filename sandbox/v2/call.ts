@@ -1,10 +1,11 @@
 import type { Provenance } from '../fidelity/provenance.ts';
 import type { Fields } from '../fields/rule.ts';
 import type { World } from '../system.ts';
-import type { Elements, V2Result } from './answer.ts';
+import type { V2Result } from './answer.ts';
 import type { V2Merchant } from './authenticate.ts';
 import type { Condition, V2Fields } from './conditions.ts';
 import type { V2Refusal, V2Wording } from './errors.ts';
+import type { Elements } from './write-xml.ts';
 
 /** One v2 call; its provenance is that of its field table. */
 export interface V2Call extends Provenance {

@@ -4,10 +4,11 @@ import { BILL_COLUMNS, type BillKind } from '../bills/columns.ts';
 import { tradeBill } from '../bills/trade-bill.ts';
 import type { Provenance } from '../fidelity/provenance.ts';
 import type { World } from '../system.ts';
-import type { Elements, V2Result } from './answer.ts';
+import type { V2Result } from './answer.ts';
 import type { V2Merchant } from './authenticate.ts';
 import type { V2Fields } from './conditions.ts';
 import { type V2Code, type V2Refusal, v2Refusal } from './errors.ts';
+import type { Elements } from './write-xml.ts';
 
 const WRONG = '20001';
 const MISSING = '20002';

@@ -1,12 +1,13 @@
 import { type Order, type Payment, TRADE_STATE_DESC, tradeState } from '../orders/order.ts';
 import type { World } from '../system.ts';
 import { compactTime } from '../time.ts';
-import type { Elements, V2Result } from './answer.ts';
+import type { V2Result } from './answer.ts';
 import type { V2Merchant } from './authenticate.ts';
 import type { V2Fields } from './conditions.ts';
 import { v2Refusal } from './errors.ts';
 import { cashOf } from './exchange-rates.ts';
 import { findOrder } from './find-order.ts';
+import type { Elements } from './write-xml.ts';
 
 const couponElements = ({ coupon }: Payment): Elements =>
   coupon === undefined

@@ -2,12 +2,13 @@ import type { Provenance } from '../fidelity/provenance.ts';
 import type { Refund, RefundStatus } from '../refunds/refund.ts';
 import type { World } from '../system.ts';
 import { plainTime } from '../time.ts';
-import type { Elements, V2Result } from './answer.ts';
+import type { V2Result } from './answer.ts';
 import type { V2Merchant } from './authenticate.ts';
 import type { V2Fields } from './conditions.ts';
 import { v2Refusal } from './errors.ts';
 import { cashOf } from './exchange-rates.ts';
 import { findOrder, isOfSubMerchant } from './find-order.ts';
+import type { Elements } from './write-xml.ts';
 
 /** Refunds of an order that one answer shows. */
 const PAGE = 10;

@@ -2,13 +2,14 @@ import { canonicalJson } from '../canonical-json.ts';
 import type { Order, Payment } from '../orders/order.ts';
 import type { Refund, RefundAttempt } from '../refunds/refund.ts';
 import type { World } from '../system.ts';
-import type { Elements, V2Result } from './answer.ts';
+import type { V2Result } from './answer.ts';
 import type { V2Merchant } from './authenticate.ts';
 import type { V2Fields } from './conditions.ts';
 import { v2Refusal } from './errors.ts';
 import { cashOf, cashRefund } from './exchange-rates.ts';
 import { findOrder } from './find-order.ts';
 import { REFUND_REFUSALS, type V2RefundRefusal } from './refund-refusals.ts';
+import type { Elements } from './write-xml.ts';
 
 const refuse = (reason: V2RefundRefusal): V2Result => {
   const { code, words }: { code: (typeof REFUND_REFUSALS)[V2RefundRefusal]['code']; words?: { err_code_des: string } } =
