@@ -10,12 +10,12 @@ export interface BillRow {
   refund?: Refund;
 }
 
-export const FEE_RATE = 0.006;
+const FEE_RATE = 0.006;
 
-export const money = (amount: number, currency: string): string => majorUnits(amount, currency).toFixed(2);
+const money = (amount: number, currency: string): string => majorUnits(amount, currency).toFixed(2);
 
 type Cell = (row: BillRow) => string;
-export type Column = readonly [title: string, cell: Cell];
+type Column = readonly [title: string, cell: Cell];
 
 /** What was ordered, under the name that its system has for it. */
 const goods = ({ parameters }: Order): string => {

@@ -35,15 +35,18 @@ const refunded = ({ order, refund }: BillRow): number => (refund ? majorUnits(re
 const couponRefunded = ({ order, refund }: BillRow): number =>
   refund ? majorUnits(refund.refund - refund.payer_refund, order.currency) : 0;
 
+/** Without the minus that a sum of almost nothing would have. */
+const fixed = (value: number, digits: number): string => (Number(value.toFixed(digits)) || 0).toFixed(digits);
+
 /** Refunds are no sales: their own order counts on the day of its payment. */
 const SUMMARY: readonly (readonly [title: string, value: (rows: readonly BillRow[]) => string])[] = [
   ['总交易单数', (rows) => String(rows.length)],
-  ['应结订单总金额', (rows) => sum(rows, sold).toFixed(2)],
-  ['退款总金额', (rows) => sum(rows, refunded).toFixed(2)],
-  ['充值券退款总金额', (rows) => sum(rows, couponRefunded).toFixed(2)],
-  ['手续费总金额', (rows) => sum(rows, feeOf).toFixed(5)],
-  ['订单总金额', (rows) => sum(rows, sold).toFixed(2)],
-  ['申请退款总金额', (rows) => sum(rows, refunded).toFixed(2)],
+  ['应结订单总金额', (rows) => fixed(sum(rows, sold), 2)],
+  ['退款总金额', (rows) => fixed(sum(rows, refunded), 2)],
+  ['充值券退款总金额', (rows) => fixed(sum(rows, couponRefunded), 2)],
+  ['手续费总金额', (rows) => fixed(sum(rows, feeOf), 5)],
+  ['订单总金额', (rows) => fixed(sum(rows, sold), 2)],
+  ['申请退款总金额', (rows) => fixed(sum(rows, refunded), 2)],
 ];
 
 /** Cells are not quoted: a comma stays, a line break would end the row. */

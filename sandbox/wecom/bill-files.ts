@@ -14,7 +14,7 @@ interface BillFile {
 export interface BillFiles {
   /** The target of the file, and what the download must bring as Authorization. */
   put(bytes: Buffer, type: string, merchant: LiveMerchant): { target: string; auth: string };
-  /** `undefined` for a token that never was. */
+  /** `undefined` for a token that never was, or was long ago. */
   take(token: string): BillFile | undefined;
   clear(): void;
 }
@@ -23,6 +23,7 @@ export interface BillFiles {
 export const BILL_FILE_PATH = '/cgi-bin/billdownload/file';
 
 const LIFE_MS = 30_000;
+const KEPT_MS = 600_000;
 const SCHEME = 'WECHATPAY2-SHA256-RSA2048';
 
 /** Signed as WeChat Pay's own downloads are, with the key that WeCom holds for the merchant. */
@@ -42,8 +43,17 @@ const authorize = (target: string, { mchid, wecom }: LiveMerchant, wireNow: numb
 
 export const createBillFiles = (clock: VirtualClock, wireNow: () => number): BillFiles => {
   const files = new Map<string, BillFile>();
+  /** A little later than they expire, so that a late client hears that it is late. */
+  const forgetOld = (): void => {
+    for (const [token, { until }] of files) {
+      if (clock.now() < until + KEPT_MS) return;
+      files.delete(token);
+    }
+  };
+
   return {
     put: (bytes, type, merchant) => {
+      forgetOld();
       const token = randomBase62(64);
       const target = `${BILL_FILE_PATH}?token=${token}`;
       const auth = authorize(target, merchant, wireNow());

@@ -48,6 +48,16 @@ describe('get_bill', () => {
     expect((await fetchBill({ ...reply, download_url: `${reply.download_url}x` })).status).toBe(400);
   });
 
+  it('is forgotten later', async () => {
+    await aDay();
+    const reply = await stand.wecom.call('get_bill', DAY);
+    await stand.sandbox.clock.advance(40);
+    expect((await fetchBill(reply)).json()).toEqual({ code: 'INVALID_REQUEST', message: 'download_url has expired' });
+    await stand.sandbox.clock.advance(600);
+    await stand.wecom.call('get_bill', DAY);
+    expect((await fetchBill(reply)).json()).toEqual({ code: 'PARAM_ERROR', message: 'no such token' });
+  });
+
   it('comes packed, of one kind, and by GET as SDKs ask for it', async () => {
     await aDay();
     const reply = await stand.wecom.get(
