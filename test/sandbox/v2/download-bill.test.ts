@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { aNumber, useSandbox } from '../demo-sandbox.ts';
 import { toXml } from './client.ts';
 
-const stand = useSandbox({ behaviour: { refund_spacing_seconds: 0 } });
+const NEW_YEAR = Date.parse('2030-01-01T00:00:00+08:00');
+
+/** Its clock stands unless it is moved: times of a bill are to the second. */
+const stand = useSandbox({ behaviour: { refund_spacing_seconds: 0 }, wireClock: () => NEW_YEAR });
 
 const DAY = '20300102';
 const at = (time: string) => stand.sandbox.clock.set(Date.parse(time));

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { aNumber, useSandbox, withSandbox } from '../demo-sandbox.ts';
 
-const stand = useSandbox();
+const NEW_YEAR = Date.parse('2030-01-01T00:00:00+08:00');
+
+/** Its clock stands unless it is moved. */
+const stand = useSandbox({ wireClock: () => NEW_YEAR });
 
 const at = (time: string) => stand.sandbox.clock.set(Date.parse(time));
 const rate = (fee_type: string, date: string) =>

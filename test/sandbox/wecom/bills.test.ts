@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { aNumber, useSandbox } from '../demo-sandbox.ts';
 import { send } from '../exchange.ts';
 
-const stand = useSandbox();
+const NEW_YEAR = Date.parse('2030-01-01T00:00:00+08:00');
+
+/** Its clock stands unless it is moved. */
+const stand = useSandbox({ wireClock: () => NEW_YEAR });
 
 const MCHID = '1230000109';
 const DAY = { mchid: MCHID, bill_date: '2030-01-02' };
