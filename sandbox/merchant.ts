@@ -70,6 +70,8 @@ export interface SandboxMerchant {
     sub_merchants?: SubMerchant[];
     /** The trade types that the merchant may use; all of them unless given. */
     trade_types?: string[];
+    /** Orders are priced in this currency or in CNY; in any unless given. */
+    settlement_currency?: string;
   };
   wecom?: {
     corpid: string;

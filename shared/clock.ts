@@ -4,13 +4,20 @@ import type { Log } from './log.ts';
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number;
-  /** Resolves after `ms` milliseconds. */
-  sleep(ms: number): Promise<void>;
+  /** Resolves after `ms` milliseconds; with `over`, as soon as that is fulfilled, leaving nothing behind that waits on. */
+  sleep(ms: number, over?: Promise<unknown>): Promise<void>;
 }
 
 export const systemClock: Clock = {
   now: () => Date.now(),
-  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  sleep: (ms, over) =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      void over?.then(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    }),
 };
 
 /** Unix seconds, in which WeChat's signatures and payment parameters tell the time. */

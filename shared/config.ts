@@ -195,6 +195,9 @@ export const readRuntimeRole = (
   };
 };
 
+/** Reads `PREPAY_SECRETS` alone, for commands that need nothing else. @throws ConfigError */
+export const readSecretsConfig = (env: Environment = process.env): SecretsConfig => secrets(env);
+
 /** Reads the configuration; the only place that does. @throws ConfigError */
 export const readConfig = (env: Environment = process.env): Config => ({
   merchants: merchants(env),

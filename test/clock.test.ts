@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deadlineIn, rfc3339 } from '../shared/clock.ts';
+import { deadlineIn, rfc3339, systemClock } from '../shared/clock.ts';
 import { createManualClock } from './manual-clock.ts';
 
 describe('deadlineIn', () => {
@@ -12,6 +12,24 @@ describe('deadlineIn', () => {
     expect(deadline.remaining()).toBe(300);
     await clock.advance(400);
     expect(deadline.remaining()).toBe(-100);
+  });
+});
+
+describe('the system clock', () => {
+  it('leaves no timer behind a sleep whose reason is over', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    let finish = (): void => undefined;
+    const sleeping = systemClock.sleep(
+      60_000,
+      new Promise<void>((resolve) => {
+        finish = resolve;
+      }),
+    );
+    expect(timers()).toBe(before + 1);
+    finish();
+    await sleeping;
+    expect(timers()).toBe(before);
   });
 });
 

@@ -4,7 +4,7 @@ import type { Answer } from './wire.ts';
 
 /** A raw header list keeps the spelling of names, on which wechatpay-java depends. */
 const writeHead = (response: ServerResponse, { status, headers, body }: Answer): void => {
-  const length = status === 204 ? [] : ['Content-Length', String(Buffer.byteLength(body, 'utf8'))];
+  const length = status === 204 ? [] : ['Content-Length', String(Buffer.byteLength(body))];
   response.writeHead(status, [...headers.flat(), ...length]);
 };
 
@@ -24,7 +24,7 @@ export const dripAnswer = async (
 ): Promise<void> => {
   writeHead(response, answer);
   response.flushHeaders();
-  for (const byte of Buffer.from(answer.body, 'utf8')) {
+  for (const byte of typeof answer.body === 'string' ? Buffer.from(answer.body, 'utf8') : answer.body) {
     await delay(everyMs, undefined, { signal });
     if (response.destroyed) return;
     response.write(Buffer.of(byte));

@@ -22,7 +22,8 @@ export interface WireRequest {
 export interface Answer {
   status: number;
   headers: readonly (readonly [name: string, value: string])[];
-  body: string;
+  /** Text goes out as UTF-8. */
+  body: string | Buffer;
 }
 
 /** What the sandbox thought of a signature. Secrets in the expected string are masked. */

@@ -37,6 +37,7 @@ export interface LiveMerchant {
     certificate?: { serialNo: string; publicKey: KeyObject };
     subMerchants: readonly SubMerchant[];
     tradeTypes?: readonly string[];
+    settlementCurrency?: string;
   };
   wecom?: {
     corpid: string;
@@ -100,6 +101,7 @@ const liveMerchant = ({ mchid, appids, wechatpay_v3, wechatpay_v2, wecom }: Sand
       }),
       subMerchants: wechatpay_v2.sub_merchants ?? [],
       ...(wechatpay_v2.trade_types && { tradeTypes: wechatpay_v2.trade_types }),
+      ...(wechatpay_v2.settlement_currency !== undefined && { settlementCurrency: wechatpay_v2.settlement_currency }),
     },
   }),
   ...(wecom && {

@@ -5,6 +5,8 @@ import { randomBase62, randomHex } from '../random.ts';
 import type { Refund } from '../refunds/refund.ts';
 import { compactTime, plainTime } from '../time.ts';
 import type { V2Merchant } from '../v2/authenticate.ts';
+import { cashOf } from '../v2/exchange-rates.ts';
+import { V2_REFUND_STATUS } from '../v2/refund-query.ts';
 import { v2Algorithm, v2Message, v2Sign } from '../v2/sign.ts';
 import { type Elements, writeXml } from '../v2/write-xml.ts';
 import { eventType, type Fact } from './fact.ts';
@@ -39,6 +41,7 @@ const numbersOf = ({ appid, mchid, sub_appid, sub_mch_id }: Order): Elements => 
 const paymentElements = (order: Order, { behaviour }: LetterWorld): Elements => {
   const payment = paymentOf(order);
   const { coupon } = payment;
+  const { cash_fee, cash_fee_type, rate_value } = cashOf(order);
   return [
     ['return_code', 'SUCCESS'],
     ['result_code', 'SUCCESS'],
@@ -52,12 +55,14 @@ const paymentElements = (order: Order, { behaviour }: LetterWorld): Elements => 
     ['bank_type', payment.bank_type],
     ['total_fee', order.total],
     ['fee_type', order.currency],
-    ['cash_fee', payment.payer_total],
-    ['cash_fee_type', order.currency],
+    ['cash_fee', cash_fee],
+    ['cash_fee_type', cash_fee_type],
+    ...given('rate_value', rate_value === undefined ? undefined : String(rate_value)),
     ...(coupon
       ? ([
           ['coupon_fee', coupon.amount],
           ['coupon_count', 1],
+          ['coupon_type_0', 'CASH'],
           ['coupon_id_0', coupon.coupon_id],
           ['coupon_fee_0', coupon.amount],
         ] as const)
@@ -82,12 +87,6 @@ const signed = (elements: Elements, order: Order, apiKey: string, fault: Signatu
   return byName([...elements, ['sign', fault === 'bad' ? [...sign].toReversed().join('') : sign]]);
 };
 
-const REFUND_STATUS: Readonly<Record<string, string>> = {
-  SUCCESS: 'SUCCESS',
-  ABNORMAL: 'CHANGE',
-  CLOSED: 'REFUNDCLOSE',
-};
-
 const refundElements = (order: Order, refund: Refund): Elements => [
   ['out_refund_no', refund.out_refund_no],
   ['out_trade_no', order.out_trade_no],
@@ -97,7 +96,7 @@ const refundElements = (order: Order, refund: Refund): Elements => [
   // The misspelling is WeChat's.
   ['refund_recv_accout', refund.user_received_account],
   ['refund_request_source', 'API'],
-  ['refund_status', REFUND_STATUS[refund.status] ?? refund.status],
+  ['refund_status', V2_REFUND_STATUS[refund.status]],
   ['settlement_refund_fee', String(refund.payer_refund)],
   ['settlement_total_fee', String(paymentOf(order).payer_total)],
   ...given('success_time', refund.success_time === undefined ? undefined : plainTime(refund.success_time)),

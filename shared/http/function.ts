@@ -1,5 +1,4 @@
 import middy from '@middy/core';
-import httpJsonBodyParser from '@middy/http-json-body-parser';
 import { PrepayError } from '../errors.ts';
 import { type OpenRequest, openRequest, type RequestLog } from '../telemetry/request-log.ts';
 import { traceContext } from '../telemetry/trace-context.ts';
@@ -9,6 +8,7 @@ import { type FunctionContext, type Invocation, readContext } from './context.ts
 import { corsHeaders, preflightHeaders } from './cors.ts';
 import { type HttpRequest, type IncomingRequest, readEvent } from './event.ts';
 import { brokenLimit } from './json-limits.ts';
+import { isPoisoned } from './poison.ts';
 import type { Ports } from './ports.ts';
 
 const MOST_BODY_BYTES = 64 * 1024;
@@ -27,8 +27,6 @@ type Invoked = IncomingRequest & { invocation: Invocation; log: OpenRequest };
 type Begun = { request?: IncomingRequest; log?: OpenRequest };
 type Stage = middy.Request<Invoked, object, Error, FunctionContext & object, Begun>;
 
-const parser = httpJsonBodyParser() as { before(stage: unknown): void };
-
 /** The size of the body itself, whichever way the trigger encoded it. */
 const bytesOf = ({ body, isBase64Encoded }: HttpRequest): number =>
   typeof body === 'string' ? Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8') : 0;
@@ -36,19 +34,11 @@ const bytesOf = ({ body, isBase64Encoded }: HttpRequest): number =>
 /** Stands for every byte that was not UTF-8, whether the trigger decoded the body or we do. */
 const REPLACEMENT = '\ufffd';
 
-/** Triggers hand a body over as text. One with a replaced byte is not what the caller meant, nor what it would sign for. */
-const isText = ({ body, isBase64Encoded }: HttpRequest): boolean =>
-  typeof body === 'string' && !(isBase64Encoded ? Buffer.from(body, 'base64').toString() : body).includes(REPLACEMENT);
-
 const notJson = (): PrepayError =>
   new PrepayError('PARAM_ERROR', undefined, { detail: [{ field: '', issue: 'must be a JSON document' }] });
 
-/** The parser names its refusals by HTTP status. */
-const bodyError = (error: unknown): PrepayError => {
-  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : 500;
-  if (status === 415) return new PrepayError('UNSUPPORTED_MEDIA_TYPE');
-  return status === 400 || status === 422 ? notJson() : publicError(error);
-};
+/** JSON, or a type that says it is written as JSON. */
+const JSON_TYPE = /^application\/(?:[a-z0-9.+-]+\+)?json\s*(?:;|$)/i;
 
 /** JSON is UTF-8; a body that declares another charset would be read wrongly. */
 const isUtf8 = (contentType: string): boolean => {
@@ -59,6 +49,25 @@ const isUtf8 = (contentType: string): boolean => {
 const checkLimits = (body: unknown): void => {
   const issue = brokenLimit(body);
   if (issue !== null) throw new PrepayError('PARAM_ERROR', undefined, { detail: [{ field: '', issue }] });
+};
+
+/**
+ * The value of a body that a trigger hands over as text. One with a replaced byte is not what the caller meant, nor what it
+ * would sign for.
+ */
+const parseJson = ({ body, isBase64Encoded }: HttpRequest): unknown => {
+  if (typeof body !== 'string') throw notJson();
+  const text = isBase64Encoded ? Buffer.from(body, 'base64').toString() : body;
+  if (text.includes(REPLACEMENT)) throw notJson();
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw notJson();
+  }
+  checkLimits(value);
+  if (isPoisoned(text, value)) throw notJson();
+  return value;
 };
 
 /** How an event came in, as its line tells it. */
@@ -126,14 +135,9 @@ export const createFunction = (operation: Operation, { clock, log, leaseMs, cors
       stage.event = { ...stage.event, body: undefined };
       return;
     }
-    if (!isUtf8(stage.event.headers['content-type'] ?? '')) throw new PrepayError('UNSUPPORTED_MEDIA_TYPE');
-    if (!isText(stage.event)) throw notJson();
-    try {
-      parser.before(stage);
-    } catch (error) {
-      throw bodyError(error);
-    }
-    checkLimits(stage.event.body);
+    const contentType = stage.event.headers['content-type'] ?? '';
+    if (!JSON_TYPE.test(contentType) || !isUtf8(contentType)) throw new PrepayError('UNSUPPORTED_MEDIA_TYPE');
+    stage.event = { ...stage.event, body: parseJson(stage.event) };
   };
 
   const answerError = (stage: Stage): void => {

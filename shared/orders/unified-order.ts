@@ -34,11 +34,10 @@ const parseCompactTime = (time: string): number =>
 
 /** Amounts and nested documents as the text that travels. */
 const wireFields = (order: UnifiedOrder): Fields => {
-  const entries = Object.entries(order).map(([name, value]) => [
-    name,
-    typeof value === 'number' ? String(value) : asText(value),
-  ]);
-  return Object.fromEntries(entries);
+  const fields: Fields = {};
+  for (const [name, value] of Object.entries(order))
+    fields[name] = typeof value === 'number' ? String(value) : asText(value);
+  return fields;
 };
 
 /** 统一下单 of WeChat Pay Global: `POST /pay/unifiedorder`; JSAPI, NATIVE and APP, direct and institution mode. */

@@ -87,7 +87,7 @@ export const attemptOrder = async (attempt: Attempt, { table, clock, log }: Atte
     },
   );
   // A table that hangs now must not cost the caller WeChat's answer when the platform ends the function.
-  const settling = Promise.race([writing, clock.sleep(SETTLE_MS).then(() => false)]);
+  const settling = Promise.race([writing, clock.sleep(SETTLE_MS, writing).then(() => false)]);
 
   const { ending, order } = ended;
   if (ending.kind === 'complete') {

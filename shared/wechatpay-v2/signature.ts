@@ -9,18 +9,18 @@ export type Fields = Record<string, string>;
  * `name=value` of every field but `sign` that is not empty, in ASCII order of the names, and the key behind them
  * (签名算法 of the v2 interface). Values are the decoded text: no URL encoding, no escapes, no CDATA, no trimming.
  */
-const message = (fields: Fields, key: KeyObject): Buffer => {
-  const pairs = Object.keys(fields)
-    .filter((name) => name !== 'sign' && fields[name] !== '')
-    .sort()
-    .map((name) => `${name}=${fields[name]}`);
-  return Buffer.concat([Buffer.from([...pairs, 'key='].join('&')), key.export()]);
+const message = (fields: Fields): string => {
+  let text = '';
+  for (const name of Object.keys(fields).sort()) {
+    if (name !== 'sign' && fields[name] !== '') text += `${name}=${fields[name]}&`;
+  }
+  return `${text}key=`;
 };
 
 /** Upper-case hex: 32 characters for MD5, 64 for HMAC-SHA256. */
 export const signFields = (fields: Fields, key: KeyObject, signType: SignType): string => {
   const digest = signType === 'MD5' ? createHash('md5') : createHmac('sha256', key);
-  return digest.update(message(fields, key)).digest('hex').toUpperCase();
+  return digest.update(message(fields)).update(key.export()).digest('hex').toUpperCase();
 };
 
 /** Compares in constant time. The algorithm is the one of the request that the answer belongs to. */

@@ -1,33 +1,13 @@
-import { createHash, createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tencentSsmSecrets } from '../../shared/merchants/tencent-ssm-secrets.ts';
+import { isTc3Signed } from './tc3.ts';
 
 const KEYS = new Map([
   ['AKID-first', 'secret-key-first'],
   ['AKID-second', 'secret-key-second'],
 ]);
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
-
-/** TC3-HMAC-SHA256 as Tencent Cloud documents it; the SDK signs the host without its port. */
-const isSigned = (request: IncomingMessage, body: string): boolean => {
-  const header = request.headers.authorization ?? '';
-  const found =
-    /^TC3-HMAC-SHA256 Credential=([^/]+)\/(\d{4}-\d\d-\d\d)\/([^/]+)\/tc3_request, SignedHeaders=content-type;host, Signature=([0-9a-f]{64})$/.exec(
-      header,
-    );
-  if (!found) return false;
-  const [, id = '', date = '', service = '', signature] = found;
-  const host = (request.headers.host ?? '').replace(/:\d+$/, '');
-  const canonical = `POST\n/\n\ncontent-type:${request.headers['content-type']}\nhost:${host}\n\ncontent-type;host\n${sha256(body)}`;
-  const timestamp = String(request.headers['x-tc-timestamp']);
-  const text = `TC3-HMAC-SHA256\n${timestamp}\n${date}/${service}/tc3_request\n${sha256(canonical)}`;
-  const key = hmac(hmac(hmac(`TC3${KEYS.get(id)}`, date), service), 'tc3_request');
-  return hmac(key, text).toString('hex') === signature;
-};
 
 interface Call {
   headers: IncomingMessage['headers'];
@@ -45,7 +25,8 @@ beforeEach(async () => {
   server = createServer(async (request, response) => {
     let text = '';
     for await (const chunk of request) text += chunk;
-    const call = { headers: request.headers, body: JSON.parse(text) as Call['body'], signed: isSigned(request, text) };
+    const signed = isTc3Signed(request, text, (id) => KEYS.get(id));
+    const call = { headers: request.headers, body: JSON.parse(text) as Call['body'], signed };
     calls.push(call);
     const Response = call.signed ? respond(call) : { Error: { Code: 'AuthFailure.SignatureFailure', Message: 'no' } };
     if (Response === null) return;

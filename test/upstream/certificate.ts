@@ -25,13 +25,14 @@ export const createCertificate = (
   privateKey: KeyObject,
   from: number = Date.now() - DAY,
   until: number = Date.now() + DAY,
+  commonName = 'Tenpay.com sign',
 ): { serial: string; pem: string } => {
   const serial = randomBytes(20);
   serial.writeUInt8((serial.readUInt8(0) & 0x3f) | 0x40, 0);
   const algorithm = new AlgorithmIdentifier({ algorithm: SHA256_WITH_RSA, parameters: null });
   const name = new Name([
     new RelativeDistinguishedName([
-      new AttributeTypeAndValue({ type: COMMON_NAME, value: new AttributeValue({ utf8String: 'Tenpay.com sign' }) }),
+      new AttributeTypeAndValue({ type: COMMON_NAME, value: new AttributeValue({ utf8String: commonName }) }),
     ]),
   ]);
   const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import { buildXml, parseXml } from '../../shared/wechatpay-v2/xml.ts';
 
@@ -93,6 +94,55 @@ describe('buildXml and parseXml', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('parseXml beside a general parser', () => {
+  const general = new XMLParser({ parseTagValue: false, trimValues: false, processEntities: true, htmlEntities: true });
+  const content = fc.array(
+    fc.constantFrom(
+      '1',
+      'x y',
+      '\n',
+      '形',
+      '&lt;',
+      '&#65;',
+      '&#x42;',
+      '<![CDATA[<&]]>',
+      '<!-- -->',
+      '',
+      '&',
+      '<b/>',
+      '>',
+    ),
+    { maxLength: 4 },
+  );
+  const pieces = fc.array(
+    fc.oneof(
+      fc
+        .tuple(fc.constantFrom('a', 'b', 'c1', '_d', 'e-f'), content)
+        .map(([name, parts]) => `<${name}>${parts.join('')}</${name}>`),
+      fc.constantFrom('<g/>', '<h />', ' ', '\n', '<!-- c -->', '<i>', '</i>', 'x'),
+    ),
+    { maxLength: 5 },
+  );
+
+  it('reads what it accepts as that one does', () => {
+    let accepted = 0;
+    fc.assert(
+      fc.property(pieces, fc.constantFrom('', '<?xml version="1.0"?>', '\n'), (parts, head) => {
+        const document = `${head}<xml>${parts.join('')}</xml>`;
+        const fields = parse(document);
+        if (fields === null) return;
+        accepted += 1;
+        expect(XMLValidator.validate(document.trimStart())).toBe(true);
+        const read = (general.parse(document) as { xml: Record<string, string> | string }).xml;
+        const known = typeof read === 'string' ? {} : Object.entries(read).filter(([name]) => !name.startsWith('#'));
+        expect(fields).toEqual(Array.isArray(known) ? Object.fromEntries(known) : known);
+      }),
+      { numRuns: 3_000 },
+    );
+    expect(accepted).toBeGreaterThan(300);
   });
 });
 

@@ -1,0 +1,135 @@
+import { sign, verify } from 'node:crypto';
+import { promisify } from 'node:util';
+import { appOrder as appOrderType } from '../../../shared/orders/app-order.ts';
+import { compare } from '../figures/compare.ts';
+import { atLeast, type Comparison } from '../figures/figure.ts';
+import { type Contestant, ratioOf } from '../figures/interleave.ts';
+import { rate, rateOf } from '../figures/rate.ts';
+import { NAME as AXIOS_PLUGIN, answering, axiosPlugin } from '../peers/axios-plugin.ts';
+import { NAME as NODE_V3, nodeV3 } from '../peers/node-v3.ts';
+import type { Row, Setting } from '../row.ts';
+import { createInProcess, createMapTable, exchangeOf, placed } from '../wechat/in-process.ts';
+import { type V3Scene, v3Scene } from '../wechat/merchants.ts';
+import { exampleOrder, freshNumber, orderEvent } from '../wechat/orders.ts';
+
+const OURS = 'prepay: the whole function';
+const FLOOR = '2 RSA signs + 1 verify';
+const POOL_FLOOR = '2 RSA signs on the thread pool + 1 verify';
+
+/** What an order cannot do without: two signatures and one verification with keys that are parsed already. */
+const arithmetic = ({ privateKey, platformKey, answer }: V3Scene, body: string) => {
+  const request = Buffer.from(`POST\n/v3/pay/transactions/app\n1795350239\n${'0'.repeat(32)}\n${body}\n`);
+  const payment = Buffer.from(`wxd678efh567hg6787\n1795350239\n${'0'.repeat(32)}\nwx${'0'.repeat(34)}\n`);
+  const { headers } = answer;
+  const text = `${headers['Wechatpay-Timestamp']}\n${headers['Wechatpay-Nonce']}\n${answer.body}\n`;
+  const signature = Buffer.from(headers['Wechatpay-Signature'] ?? '', 'base64');
+  const verified = (): void => {
+    if (!verify('sha256', Buffer.from(text), platformKey, signature)) throw new Error('the answer does not verify');
+  };
+  const signOnPool = promisify(sign);
+  return {
+    inTurn: () => {
+      sign('sha256', request, privateKey);
+      verified();
+      sign('sha256', payment, privateKey);
+    },
+    onPool: async () => {
+      await signOnPool('sha256', request, privateKey);
+      verified();
+      await signOnPool('sha256', payment, privateKey);
+    },
+  };
+};
+
+/** Its documentation's way: one call, and the client's parameters signed with its own tools. */
+const axiosPluginOrder = ({ secret, appid, serial, privateKey, platformSerial, platformKey, answer }: V3Scene) => {
+  const { Wechatpay, Rsa, Formatter } = axiosPlugin();
+  const { v3 } = new Wechatpay({
+    mchid: secret.mchid,
+    serial,
+    privateKey,
+    certs: { [platformSerial]: platformKey },
+    adapter: answering(answer),
+  });
+  return async (order: object): Promise<object> => {
+    const { data } = await v3.pay.transactions.app.post(order);
+    const prepayid = data.prepay_id ?? '';
+    if (prepayid === '') throw new Error(`${AXIOS_PLUGIN} got no prepay_id`);
+    const timestamp = Formatter.timestamp();
+    const noncestr = Formatter.nonce();
+    const signed = Formatter.joinedByLineFeed(appid, timestamp, noncestr, prepayid);
+    const payment = { appid, partnerid: secret.mchid, prepayid, package: 'Sign=WXPay', noncestr, timestamp };
+    return { ...payment, sign: Rsa.sign(signed, privateKey) };
+  };
+};
+
+/** One call that signs both; answers are not verified. */
+const nodeV3Order = ({ secret, appid, serial, privatePem, platformPem, answer }: V3Scene) => {
+  const Client = nodeV3();
+  const client = new Client({
+    appid,
+    mchid: secret.mchid,
+    serial_no: serial,
+    publicKey: Buffer.from(platformPem),
+    privateKey: Buffer.from(privatePem),
+  });
+  client.createHttp({ post: async () => ({ status: 200, data: JSON.parse(answer.body) as Record<string, string> }) });
+  return async (order: object): Promise<object> => {
+    const { data } = await client.transactions_app(order);
+    if (!data.sign) throw new Error(`${NODE_V3} made no payment`);
+    return data;
+  };
+};
+
+const measure = async ({ demo, effort }: Setting): Promise<Comparison[]> => {
+  const scene = v3Scene(demo);
+  const order = await exampleOrder('app-order');
+  const numbered = (): object => ({ ...order, out_trade_no: freshNumber() });
+
+  const { inTurn, onPool } = arithmetic(scene, JSON.stringify(order));
+  const throughAxiosPlugin = axiosPluginOrder(scene);
+  const throughNodeV3 = nodeV3Order(scene);
+
+  const inFlight = (count: number): Promise<Comparison[]> => {
+    const asynchronous = (name: string, kind: 'peer' | 'floor', operation: () => Promise<unknown>): Contestant => ({
+      name,
+      kind,
+      round: () => rateOf(operation, effort.roundMs, count),
+    });
+    const contestants: Contestant[] = [
+      {
+        name: OURS,
+        kind: 'ours',
+        round: () => {
+          // A table of its own for each round, so that later rounds have no more rows to carry.
+          const parts = { type: appOrderType, secret: scene.secret, exchange: exchangeOf(scene.answer) };
+          const handler = createInProcess({ ...parts, table: createMapTable() });
+          return rateOf(() => placed(handler(orderEvent('/orders/app', numbered(), demo))), effort.roundMs, count);
+        },
+      },
+      asynchronous(`${AXIOS_PLUGIN}: call + paySign`, 'peer', () => throughAxiosPlugin(numbered())),
+      asynchronous(`${NODE_V3}: call, nothing verified`, 'peer', () => throughNodeV3(numbered())),
+      { name: FLOOR, kind: 'floor', round: async () => rate(inTurn, effort.roundMs) },
+      ...(count > 1 ? [asynchronous(POOL_FLOOR, 'floor', onPool)] : []),
+    ];
+    const least = count === 1 ? 0.9 : 1;
+    return compare(
+      {
+        title: `${count} in flight`,
+        unit: 'orders/s',
+        contestants,
+        base: FLOOR,
+        costOf: 'order',
+        budgets: (samples) => [
+          atLeast(`whole APP order of its floor, ${count} in flight`, ratioOf(samples, OURS, FLOOR), least),
+        ],
+      },
+      effort,
+    );
+  };
+
+  return [...(await inFlight(1)), ...(await inFlight(4))];
+};
+
+/** The APP order from event to answer, with the table and the transport in memory. */
+export const appOrder: Row = { name: 'app-order', title: 'Whole APP order in process', measure };

@@ -1,0 +1,126 @@
+import type { CloudFunction } from '../../../shared/http/function.ts';
+import type { OrderTable } from '../../../shared/order-table/order-table.ts';
+import { appOrder } from '../../../shared/orders/app-order.ts';
+import type { OrderType } from '../../../shared/orders/order-type.ts';
+import { unifiedOrder } from '../../../shared/orders/unified-order.ts';
+import type { Exchanger } from '../../../shared/upstream/exchange.ts';
+import { atMost, type Comparison } from '../figures/figure.ts';
+import { rateOf } from '../figures/rate.ts';
+import { latencyOf, median } from '../figures/statistics.ts';
+import { wait } from '../figures/wait.ts';
+import type { Row, Setting } from '../row.ts';
+import { createInProcess, createMapTable, exchangeOf, placed } from '../wechat/in-process.ts';
+import { type V3Scene, v2Scene, v3Scene } from '../wechat/merchants.ts';
+import { exampleOrder, type FunctionEvent, freshNumber, jsapiOrder, orderEvent } from '../wechat/orders.ts';
+
+/** A table in the same zone, and WeChat. */
+const TABLE_MS = 3;
+const UPSTREAM_MS = 50;
+/** Of the budget, milliseconds at p50. */
+const MOST_ADDED_MS = 1;
+
+const distantTable = (table: OrderTable): OrderTable => ({
+  claim: async (...args) => {
+    await wait(TABLE_MS);
+    return table.claim(...args);
+  },
+  settle: async (...args) => {
+    await wait(TABLE_MS);
+    return table.settle(...args);
+  },
+  read: (key) => table.read(key),
+  close: () => table.close(),
+});
+
+const distantExchange =
+  (exchange: Exchanger): Exchanger =>
+  async (...args) => {
+    await wait(UPSTREAM_MS);
+    return exchange(...args);
+  };
+
+const bareWaits = async (): Promise<void> => {
+  await wait(TABLE_MS);
+  await wait(UPSTREAM_MS);
+  await wait(TABLE_MS);
+};
+
+const timed = async (work: () => Promise<unknown>): Promise<number> => {
+  const startedAt = performance.now();
+  await work();
+  return performance.now() - startedAt;
+};
+
+interface Subject {
+  title: string;
+  /** The function with everything far away, and with everything at hand. */
+  distant: CloudFunction;
+  near: CloudFunction;
+  event(): FunctionEvent;
+}
+
+const measureOne = async ({ title, distant, near, event }: Subject, { effort }: Setting): Promise<Comparison> => {
+  // An instance that has served for a while has its code compiled.
+  await rateOf(() => placed(near(event())), effort.warmUp * effort.roundMs);
+  const order = () => placed(distant(event()));
+  const [orders, waits]: [number[], number[]] = [[], []];
+  for (let pair = -effort.warmUp; pair < effort.pairs; pair++) {
+    // Each is first every other time.
+    const ordersFirst = pair % 2 === 0;
+    const first = await timed(ordersFirst ? order : bareWaits);
+    const second = await timed(ordersFirst ? bareWaits : order);
+    if (pair < 0) continue;
+    orders.push(ordersFirst ? first : second);
+    waits.push(ordersFirst ? second : first);
+  }
+  const added = orders.map((ms, pair) => ms - (waits[pair] ?? Number.NaN));
+  return {
+    title: `${title}: table ${TABLE_MS} ms away, WeChat ${UPSTREAM_MS} ms`,
+    unit: 'ms',
+    figures: [
+      latencyOf('order', 'ours', orders),
+      latencyOf('bare waits', 'floor', waits),
+      latencyOf('added, pair by pair', 'ours', added),
+    ],
+    budgets: [atMost(`${title}: latency added, p50 in ms`, median(added), MOST_ADDED_MS)],
+  };
+};
+
+/** What an order takes longer than the round trips that it needs. */
+export const latency: Row = {
+  name: 'latency',
+  title: 'Latency added to the round trips',
+  measure: async (setting) => {
+    const { demo } = setting;
+    const [v3, v2] = [v3Scene(demo), v2Scene(demo, 'HMAC-SHA256')];
+    const example = await exampleOrder('app-order');
+    const { order } = await jsapiOrder();
+    const functionsOf = (type: OrderType, { secret, answer }: Pick<V3Scene, 'secret' | 'answer'>) => {
+      const [table, exchange] = [createMapTable(), exchangeOf(answer)];
+      return {
+        near: createInProcess({ type, secret, table, exchange }),
+        distant: createInProcess({
+          type,
+          secret,
+          table: distantTable(table),
+          exchange: distantExchange(exchange),
+        }),
+      };
+    };
+    const subjects: Subject[] = [
+      {
+        title: 'APP order',
+        ...functionsOf(appOrder, v3),
+        event: () => orderEvent('/orders/app', { ...example, out_trade_no: freshNumber() }, demo),
+      },
+      {
+        title: 'unified order',
+        ...functionsOf(unifiedOrder, v2),
+        event: () => orderEvent('/orders/unified', { ...order, out_trade_no: freshNumber() }, demo),
+      },
+    ];
+    const comparisons: Comparison[] = [];
+    for (const subject of subjects) comparisons.push(await measureOne(subject, setting));
+    return comparisons;
+  },
+};
