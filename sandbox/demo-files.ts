@@ -1,25 +1,15 @@
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Demo } from './demo.ts';
 import type { SandboxMerchant } from './merchant.ts';
-
-const DIRECTORY_MODE = 0o700;
-const FILE_MODE = 0o600;
-
-/** `mode` of mkdir and writeFile counts for new entries only, so that old ones are tightened as well. */
-const privateDirectory = async (path: string): Promise<void> => {
-  await mkdir(path, { recursive: true, mode: DIRECTORY_MODE });
-  await chmod(path, DIRECTORY_MODE);
-};
-
-const privateFile = async (path: string, text: string): Promise<void> => {
-  await writeFile(path, text, { mode: FILE_MODE });
-  await chmod(path, FILE_MODE);
-};
+import { privateDirectory, privateFile } from './private-files.ts';
 
 const SANDBOX_FILE = 'sandbox.json';
 
-/** Writes a demo: `secrets/prepay-merchant-<mchid>` and `api-key` for the merchants, `sandbox.json` for the sandbox. */
+/**
+ * Writes a demo: `secrets/prepay-merchant-<mchid>`, `api-key` and `certificates/<mchid>/` for the merchants, `sandbox.json`
+ * for the sandbox.
+ */
 export const writeDemo = async (directory: string, demo: Demo): Promise<void> => {
   const secrets = join(directory, 'secrets');
   await privateDirectory(directory);
@@ -28,6 +18,14 @@ export const writeDemo = async (directory: string, demo: Demo): Promise<void> =>
     await privateFile(join(secrets, name), `${JSON.stringify(secret, null, 2)}\n`);
   }
   await privateFile(join(directory, 'api-key'), `${demo.apiKey}\n`);
+  for (const [mchid, { certificate, private_key }] of Object.entries(demo.apiCertificates)) {
+    const folder = join(directory, 'certificates', mchid);
+    await privateDirectory(join(directory, 'certificates'));
+    await privateDirectory(folder);
+    // The names that 商户平台 gives them.
+    await privateFile(join(folder, 'apiclient_cert.pem'), certificate);
+    await privateFile(join(folder, 'apiclient_key.pem'), private_key);
+  }
   // Last: its presence says that the rest is complete.
   await privateFile(join(directory, SANDBOX_FILE), `${JSON.stringify({ merchants: demo.merchants }, null, 2)}\n`);
 };

@@ -26,6 +26,8 @@ const certificateKey = (): PlatformKey => {
 export interface Half {
   secret: { mchid: string } & Record<string, unknown>;
   merchant: SandboxMerchant;
+  /** The merchant's API certificate, where a call wants it in the TLS handshake. */
+  apiCertificate?: { certificate: string; private_key: string };
 }
 
 /** A v3 merchant; `public_key` mode has no platform certificate. */
@@ -52,6 +54,8 @@ export const v3Demo = (mchid: string, appid: string, notify_url: string, mode: '
 /** A Global v2 institution that also orders in direct mode. */
 export const v2Demo = (mchid: string, appid: string, notify_url: string): Half => {
   const api_key = randomBase62(32);
+  const { private_key, public_key } = keyPair();
+  const { serialNo: serial_no, pem } = createMerchantCertificate(mchid, createPublicKey(public_key));
   const sub = { sub_mch_id: '375907253', sub_appids: ['wx8888888888888888'] };
   return {
     secret: {
@@ -60,20 +64,35 @@ export const v2Demo = (mchid: string, appid: string, notify_url: string): Half =
       notify_url,
       wechatpay_v2: { api_key, sign_type: 'HMAC-SHA256', sub_mch_ids: [sub.sub_mch_id] },
     },
-    merchant: { mchid, appids: [appid], wechatpay_v2: { api_key, sub_merchants: [sub] } },
+    merchant: {
+      mchid,
+      appids: [appid],
+      wechatpay_v2: { api_key, certificate: { serial_no, public_key }, sub_merchants: [sub] },
+    },
+    apiCertificate: { certificate: pem, private_key },
   };
 };
 
 /** A merchant of a WeCom corp. */
-export const wecomDemo = (mchid: string, appid: string): Half => {
+export const wecomDemo = (mchid: string, appid: string, url: string): Half => {
   const corpid = `ww${randomHex(16)}`;
   const corpsecret = randomBase62(43);
+  const [token, encoding_aes_key] = [randomBase62(32), randomBase62(43)];
   return {
     secret: {
       mchid,
       appids: [appid],
-      wecom: { corpid, corpsecret, callback_token: randomBase62(32), encoding_aes_key: randomBase62(43) },
+      wecom: { corpid, corpsecret, callback_token: token, encoding_aes_key },
     },
-    merchant: { mchid, appids: [appid], wecom: { corpid, corpsecret, pay_sign_private_key: pkcs8(rsaKey()) } },
+    merchant: {
+      mchid,
+      appids: [appid],
+      wecom: {
+        corpid,
+        corpsecret,
+        pay_sign_private_key: pkcs8(rsaKey()),
+        callback: { url, token, encoding_aes_key },
+      },
+    },
   };
 };

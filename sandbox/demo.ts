@@ -8,6 +8,8 @@ export interface Demo {
   secrets: Readonly<Record<string, object>>;
   /** The key with which a back office may order for every demo merchant. */
   apiKey: string;
+  /** API certificates for calls that want one in the TLS handshake, by mchid; all PEM. */
+  apiCertificates: Readonly<Record<string, { certificate: string; private_key: string }>>;
   /** The sandbox's side. */
   merchants: readonly SandboxMerchant[];
 }
@@ -34,11 +36,19 @@ export const createDemo = ({ notificationsUrl = 'http://127.0.0.1:8787/notificat
     v3Demo('1900000109', 'wxd678efh567hg6787', `${notificationsUrl}/wechatpay-v3/1900000109`, 'public_key'),
     v3Demo('1900000209', 'wxd678efh567hg6787', `${notificationsUrl}/wechatpay-v3/1900000209`, 'certificate'),
     v2Demo('10000100', 'wx2421b1c4370ec43b', `${notificationsUrl}/wechatpay-v2/10000100`),
-    wecomDemo('1230000109', 'wx1cce664e7cdcf31a'),
+    wecomDemo('1230000109', 'wx1cce664e7cdcf31a', `${notificationsUrl}/wecom/1230000109`),
   ];
   const secrets = halves.map(({ secret }) => {
     const order_token_keys = [{ kid: 'demo', key: randomBytes(32).toString('base64url') }];
     return [`prepay-merchant-${secret.mchid}`, { ...secret, api_keys, order_token_keys }] as const;
   });
-  return { secrets: Object.fromEntries(secrets), apiKey, merchants: halves.map(({ merchant }) => merchant) };
+  const certificates = halves.flatMap(({ secret: { mchid }, apiCertificate }) =>
+    apiCertificate ? [[mchid, apiCertificate] as const] : [],
+  );
+  return {
+    secrets: Object.fromEntries(secrets),
+    apiKey,
+    apiCertificates: Object.fromEntries(certificates),
+    merchants: halves.map(({ merchant }) => merchant),
+  };
 };

@@ -1,5 +1,6 @@
-import type { SignatureTrace } from './http/wire.ts';
-import { createRing } from './ring.ts';
+import type { Explanation } from './explain/explanation.ts';
+import type { Answer, SignatureTrace, WireRequest } from './http/wire.ts';
+import { createRing, findNumbered } from './ring.ts';
 
 /** One request and what became of it. */
 export interface Exchange {
@@ -18,17 +19,24 @@ export interface Exchange {
   body: string;
   /** The request's body as it came. */
   bytes: Buffer;
+  /** What is known of the client's TLS; absent on plain HTTP. */
+  tls?: NonNullable<WireRequest['tls']>;
   verdict: string;
   code: string;
   /** Absent when no answer was sent. */
   status?: number;
   signature?: SignatureTrace;
+  /** Why the signature was refused. */
+  explanation?: Explanation;
+  /** What was answered; absent when nothing was. */
+  response?: Answer;
   /** Ids of the fault rules that fired. */
   faults: readonly string[];
 }
 
 export interface ExchangeLog {
-  add(exchange: Omit<Exchange, 'id'>): void;
+  add(exchange: Omit<Exchange, 'id'>): Exchange;
+  find(id: number): Exchange | undefined;
   readonly size: number;
   /** Oldest first; from the `from`-th kept exchange on, as many as `count` says. */
   slice(from?: number, count?: number): readonly Exchange[];
@@ -38,8 +46,10 @@ export interface ExchangeLog {
 /** Bodies are client-controlled, so the ring is bounded in bytes besides its number of entries. */
 const MAX_BODY_BYTES_KEPT = 64 * 1024 * 1024;
 
-/** The latest exchanges. */
-export const createExchangeLog = (capacity: number): ExchangeLog => {
+const nobody = (): void => {};
+
+/** The latest exchanges; `added` is told of each. */
+export const createExchangeLog = (capacity: number, added: (id: number) => void = nobody): ExchangeLog => {
   const kept = createRing<Exchange>(capacity);
   let bytesKept = 0;
   let nextId = 1;
@@ -51,10 +61,14 @@ export const createExchangeLog = (capacity: number): ExchangeLog => {
   return {
     add: (exchange) => {
       if (kept.size === capacity) dropOldest();
-      kept.push({ id: nextId++, ...exchange });
+      const numbered = { id: nextId++, ...exchange };
+      kept.push(numbered);
       bytesKept += exchange.bytes.length;
       while (bytesKept > MAX_BODY_BYTES_KEPT && kept.size > 1) dropOldest();
+      added(numbered.id);
+      return numbered;
     },
+    find: (id) => findNumbered(kept, id),
     get size() {
       return kept.size;
     },

@@ -3,12 +3,17 @@ import type { Exchange, ExchangeLog } from './exchange-log.ts';
 import type { FaultEngine } from './faults/faults.ts';
 import type { Effects } from './faults/rule.ts';
 import { gatewayPage } from './http/gateway-page.ts';
-import type { Answer, Outcome, WireRequest } from './http/wire.ts';
+import type { Answer, Outcome, RequestIdentity, WireRequest } from './http/wire.ts';
 import type { BackEnd, World } from './system.ts';
 import { rfc3339 } from './time.ts';
 
 /** How an exchange ends on the socket. */
-export type Delivery = { delayMs: number } & ({ answer: Answer | Promise<Answer> } | { drop: 'hang' | 'reset' });
+export type Delivery = {
+  delayMs: number;
+  dripMs: number;
+  /** What has to happen before the answer goes out. */
+  first?: Promise<unknown>;
+} & ({ answer: Answer | Promise<Answer> } | { drop: 'hang' | 'reset' });
 
 const MASKED = /(corpsecret=)[^&]*/g;
 
@@ -36,6 +41,13 @@ const replaced = (backEnd: BackEnd, request: WireRequest, effects: Effects): Out
   return undefined;
 };
 
+/** The payer pays before the merchant has the answer; the promise is for the notification's delivery. */
+const payFirst = ({ mchid, out_trade_no }: RequestIdentity, world: World): Promise<unknown> | undefined => {
+  if (mchid === undefined || out_trade_no === undefined) return undefined;
+  const paid = world.orders.pay(mchid, out_trade_no);
+  return 'refused' in paid ? undefined : world.clock.advance(0);
+};
+
 /** One request from its bytes to what happens on the socket: faults, back end, log. */
 export const exchange = (
   request: WireRequest,
@@ -43,11 +55,14 @@ export const exchange = (
   { world, faults, log }: { world: World; faults: FaultEngine; log: ExchangeLog },
 ): Delivery => {
   const identity = backEnd.identify(request);
-  const { effects, fired } = faults.take({ ...identity, system: backEnd.name, repeatKey: repeatKey(request) });
+  const { host } = request.headers;
+  const subject = { ...identity, system: backEnd.name, repeatKey: repeatKey(request) };
+  const { effects, fired } = faults.take({ ...subject, ...(host !== undefined && { host }) });
   const done = isCommitted(effects) ? backEnd.answer(request, effects) : undefined;
   const outcome = replaced(backEnd, request, effects) ?? done;
   const drop = dropOf(effects);
-  const delayMs = effects.delay_ms ?? 0;
+  const first = effects.paid_before_answer && done ? payFirst(identity, world) : undefined;
+  const ending = { delayMs: effects.delay_ms ?? 0, dripMs: effects.drip_ms ?? 0, ...(first && { first }) };
   const record: Omit<Exchange, 'id'> = {
     at: rfc3339(world.clock.now()),
     system: backEnd.name,
@@ -57,14 +72,19 @@ export const exchange = (
     headers: request.headers,
     body: request.body.toString('utf8'),
     bytes: request.body,
+    ...(request.tls && { tls: request.tls }),
     verdict: outcome?.verdict ?? 'not looked at',
     code: drop === undefined ? (outcome?.code ?? '') : drop.toUpperCase(),
     ...(drop === undefined && outcome && { status: outcome.answer.status }),
     ...(done?.signature && { signature: done.signature }),
+    ...(done?.explanation && { explanation: done.explanation }),
+    ...(drop === undefined && outcome && { response: outcome.answer }),
     faults: fired,
   };
-  log.add(record);
+  const exchange = log.add(record);
+  // Signing goes on aside; the log shows what went over the wire.
+  if (exchange.response) outcome?.signed?.then((answer) => Object.assign(exchange, { response: answer }));
   return drop !== undefined || !outcome
-    ? { delayMs, drop: drop ?? 'reset' }
-    : { delayMs, answer: outcome.signed ?? outcome.answer };
+    ? { ...ending, drop: drop ?? 'reset' }
+    : { ...ending, answer: outcome.signed ?? outcome.answer };
 };

@@ -3,6 +3,7 @@ import { createDemo } from './demo.ts';
 import { readSandboxMerchants, writeDemo } from './demo-files.ts';
 import type { SandboxMerchant } from './merchant.ts';
 import { type Sandbox, startSandbox } from './server.ts';
+import { authorityFile, keepAuthority } from './tls/authority-files.ts';
 
 const DEFAULT_PORT = 8788;
 const directory = resolve('.local');
@@ -17,6 +18,10 @@ const readPort = (text = String(DEFAULT_PORT)): number => {
   return /^\d{1,5}$/.test(text) && port <= 65_535 ? port : fail('SANDBOX_PORT must be a port number.');
 };
 
+const wantsTls = (text = 'off'): boolean =>
+  process.argv.includes('--tls') ||
+  (['on', 'off'].includes(text) ? text === 'on' : fail('SANDBOX_TLS must be on or off.'));
+
 const loadMerchants = async (): Promise<readonly SandboxMerchant[]> => {
   const known = await readSandboxMerchants(directory);
   if (known) return known;
@@ -29,7 +34,12 @@ const start = async (port: number): Promise<Sandbox> => {
   const merchants = await loadMerchants().catch((error: Error) =>
     fail(`the demo merchants in ${directory} cannot be read or made: ${error.message}`),
   );
-  return startSandbox({ port, merchants }).catch((error: NodeJS.ErrnoException) =>
+  const tls = wantsTls(process.env.SANDBOX_TLS)
+    ? await keepAuthority(directory).catch((error: Error) =>
+        fail(`the certificate authority in ${directory} cannot be read or made: ${error.message}`),
+      )
+    : undefined;
+  return startSandbox({ port, merchants, ...(tls && { tls }) }).catch((error: NodeJS.ErrnoException) =>
     error.code === 'EADDRINUSE'
       ? fail(`port ${port} on 127.0.0.1 is in use; choose another with SANDBOX_PORT.`)
       : fail(`cannot start: ${error.message}`),
@@ -48,6 +58,9 @@ const lines = [
     .state()
     .merchants.map(({ mchid }) => mchid)
     .join(', ')}`,
+  ...(sandbox.tlsOrigin === undefined
+    ? []
+    : [`Also ${sandbox.tlsOrigin}, for clients that trust ${authorityFile(directory)}`]),
   `Their secrets are in ${join(directory, 'secrets')}`,
 ];
 process.stdout.write(`${lines.join('\n')}\n`);

@@ -46,3 +46,9 @@ export const createRing = <Item>(capacity: number): Ring<Item> => {
     },
   };
 };
+
+/** The kept item with a number, where the numbers of a ring rise by one. Constant time. */
+export const findNumbered = <Item extends { id: number }>(ring: Ring<Item>, id: number): Item | undefined => {
+  const at = id - (ring.slice(0, 1)[0]?.id ?? 0);
+  return at >= 0 && at < ring.size ? ring.slice(at, 1)[0] : undefined;
+};

@@ -8,6 +8,10 @@ export const rfc3339 = (ms: number): string => `${new Date(ms + CHINA_OFFSET_MS)
 export const compactTime = (ms: number): string =>
   new Date(ms + CHINA_OFFSET_MS).toISOString().slice(0, 19).replaceAll(/[-T:]/g, '');
 
+/** `yyyy-MM-dd HH:mm:ss`, as v2 prints the time of a refund. */
+export const plainTime = (ms: number): string =>
+  new Date(ms + CHINA_OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ');
+
 /** `yyyy-MM-ddTHH:mm:ss` with an optional fraction and a zone; the day of the month is not checked against the month. */
 export const RFC3339 =
   /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;

@@ -1,10 +1,12 @@
 import { type KeyObject, randomBytes, sign } from 'node:crypto';
-import { AsnConvert } from '@peculiar/asn1-schema';
+import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import {
   AlgorithmIdentifier,
   AttributeTypeAndValue,
   AttributeValue,
   Certificate,
+  Extension,
+  Extensions,
   Name,
   RelativeDistinguishedName,
   SubjectPublicKeyInfo,
@@ -58,17 +60,31 @@ const ROOT_CA: DistinguishedName = [
   [OID.commonName, 'Tenpay.com Root CA'],
 ];
 
+/** An extension of a certificate: its object identifier and a value that can be serialised. */
+export interface ExtensionWish {
+  id: string;
+  critical: boolean;
+  value: object;
+}
+
+const extensionOf = ({ id, critical, value }: ExtensionWish): Extension =>
+  new Extension({ extnID: id, critical, extnValue: new OctetString(AsnConvert.serialize(value)) });
+
 interface CertificateWish {
+  /** Tenpay's root unless given. */
+  issuer?: DistinguishedName;
   subject: DistinguishedName;
   publicKey: KeyObject;
   /** Signs the certificate, whoever it belongs to. */
   signingKey: KeyObject;
   from: Date;
   until: Date;
+  extensions?: readonly ExtensionWish[];
 }
 
-/** An X.509 certificate in the name of Tenpay's root; the serial number is 40 upper-case hex digits, as in real ones. */
-export const issueCertificate = ({ subject, publicKey, signingKey, from, until }: CertificateWish) => {
+/** An X.509 certificate; the serial number is 40 upper-case hex digits, as in WeChat's. */
+export const issueCertificate = (wish: CertificateWish) => {
+  const { issuer = ROOT_CA, subject, publicKey, signingKey, from, until, extensions } = wish;
   const serial = mintSerial();
   const algorithm = new AlgorithmIdentifier({ algorithm: SHA256_WITH_RSA, parameters: null });
   const spki = publicKey.export({ type: 'spki', format: 'der' });
@@ -76,10 +92,11 @@ export const issueCertificate = ({ subject, publicKey, signingKey, from, until }
     version: Version.v3,
     serialNumber: exact(serial),
     signature: algorithm,
-    issuer: nameOf(ROOT_CA),
+    issuer: nameOf(issuer),
     validity: new Validity({ notBefore: from, notAfter: until }),
     subject: nameOf(subject),
     subjectPublicKeyInfo: AsnConvert.parse(spki, SubjectPublicKeyInfo),
+    ...(extensions && { extensions: new Extensions(extensions.map(extensionOf)) }),
   });
   const signatureValue = exact(sign('sha256', Buffer.from(AsnConvert.serialize(tbsCertificate)), signingKey));
   const certificate = new Certificate({ tbsCertificate, signatureAlgorithm: algorithm, signatureValue });

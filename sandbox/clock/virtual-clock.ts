@@ -10,7 +10,8 @@ export interface VirtualClock {
   /**
    * Moves by so many seconds. What falls due on the way happens in order, with the clock standing at each event's
    * time; where an event starts work, such as a delivery over HTTP, the clock stands until that work is over. Without
-   * such work everything has happened when the call returns; the promise is for the rest.
+   * such work everything has happened when the call returns; the promise is for the rest, and for work that events
+   * started before.
    */
   advance(seconds: number): Promise<void>;
   /** Moves to a point in time, as {@link advance} does; the clock runs on from there. Backwards nothing happens. */
@@ -45,6 +46,8 @@ export const createClock = (realNow: () => number): ClockMachine => {
   let standing: number | undefined;
   /** The journey that waits for work, and the timer for the next event. */
   let journey: Promise<void> | undefined;
+  /** Work that events started while real time passed. */
+  const underWay = new Set<Promise<unknown>>();
   let timer: NodeJS.Timeout | undefined;
   let wakesAt = Number.POSITIVE_INFINITY;
   /** Counts resets: a journey that is under way ends at one. */
@@ -100,8 +103,19 @@ export const createClock = (realNow: () => number): ClockMachine => {
   const catchUp = (): void => {
     // A journey lets things happen itself, in order.
     if (journey) return;
-    for (let next = events.next(); next !== undefined && next <= now(); next = events.next()) happen(next);
+    for (let next = events.next(); next !== undefined && next <= now(); next = events.next()) {
+      for (const work of happen(next)) {
+        underWay.add(work);
+        void work.finally(() => underWay.delete(work));
+      }
+    }
     arm();
+  };
+
+  /** What a journey has to wait for before it starts: an earlier one, and work that may put further events. */
+  const before = (): Promise<unknown> | undefined => {
+    const waits = [...underWay, ...(journey ? [journey.catch(() => undefined)] : [])];
+    return waits.length > 0 ? Promise.all(waits) : undefined;
   };
 
   const travel = (target: number, born: number): Promise<void> | undefined => {
@@ -120,9 +134,9 @@ export const createClock = (realNow: () => number): ClockMachine => {
   /** One journey at a time: the next one starts where the last one ended. */
   const go = (target: () => number): Promise<void> => {
     const born = life;
-    const before = journey;
-    const rest = before
-      ? before.catch(() => undefined).then(() => (life === born ? travel(target(), born) : undefined))
+    const waited = before();
+    const rest = waited
+      ? waited.then(() => (life === born ? travel(target(), born) : undefined))
       : travel(target(), born);
     if (!rest) {
       rearm();
@@ -153,6 +167,7 @@ export const createClock = (realNow: () => number): ClockMachine => {
       life += 1;
       stop();
       events.clear();
+      underWay.clear();
       journey = undefined;
       standing = undefined;
       offset = 0;

@@ -1,6 +1,8 @@
 import type { ExchangeLog } from '../exchange-log.ts';
 import type { Faults } from '../faults/faults.ts';
+import type { News } from '../live/news.ts';
 import type { KeptOutbox } from '../notifications/outbox.ts';
+import type { Post } from '../notifications/post.ts';
 import type { World } from '../system.ts';
 import { ControlRefusal } from './refusal.ts';
 
@@ -10,6 +12,9 @@ export interface Steering {
   exchanges: ExchangeLog;
   faults: Faults;
   outbox: KeptOutbox;
+  news: News;
+  /** Sends a request to a merchant. */
+  post: Post;
   /** Checks and moves switches. Throws a `SwitchError`. */
   setSwitches(changes: object): void;
   reset(): void;

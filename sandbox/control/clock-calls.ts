@@ -13,7 +13,9 @@ const moveClock = async ({ steering, body }: ControlRequest) => {
   if (usable && now === undefined) await clock.advance(seconds);
   else if (at !== undefined && seconds === undefined) await clock.set(at);
   else throw badRequest('send {"advance_seconds": n} or {"now": "RFC 3339"}');
-  return { now: rfc3339(clock.now()) };
+  const moved = rfc3339(clock.now());
+  steering.news.tell('clock', moved);
+  return { now: moved };
 };
 
 export const CLOCK_CALLS: readonly ControlCall[] = [{ method: 'POST', path: /^clock$/, perform: moveClock }];

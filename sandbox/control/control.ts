@@ -1,5 +1,8 @@
+import type { ServerResponse } from 'node:http';
+import { sendAnswer } from '../http/send-answer.ts';
 import { type Answer, decodeUtf8, type WireRequest } from '../http/wire.ts';
 import type { Body, Steering } from './call.ts';
+import { streamNews } from './event-stream.ts';
 import { guardControl } from './guard.ts';
 import { ControlRefusal } from './refusal.ts';
 import { steer } from './routes.ts';
@@ -26,16 +29,25 @@ const parseBody = (bytes: Buffer): Body => {
   throw new ControlRefusal(400, 'BAD_REQUEST', 'the body is not a JSON object');
 };
 
-/** Answers a request under `/__sandbox/`. */
-export const answerControl = async (request: WireRequest, steering: Steering, port: number): Promise<Answer> => {
+const EVENTS_PATH = `${CONTROL_PREFIX}events`;
+
+/** Serves a request under `/__sandbox/`. */
+export const serveControl = async (
+  request: WireRequest,
+  response: ServerResponse,
+  steering: Steering,
+  port: number,
+): Promise<void> => {
   try {
     const { host, origin } = request.headers;
     guardControl({ remoteAddress: request.remoteAddress, host, origin }, port);
     const { method, query } = request;
+    if (method === 'GET' && request.path === EVENTS_PATH) return streamNews(response, steering.news);
     const path = request.path.slice(CONTROL_PREFIX.length);
-    return json(200, await steer(steering, { method, path, query, body: parseBody(request.body) }));
+    const done = await steer(steering, { method, path, query, body: parseBody(request.body) });
+    sendAnswer(response, json(200, done));
   } catch (error) {
     if (!(error instanceof ControlRefusal)) throw error;
-    return json(error.status, { code: error.code, message: error.message });
+    sendAnswer(response, json(error.status, { code: error.code, message: error.message }));
   }
 };

@@ -15,7 +15,7 @@ interface Caller {
  */
 export const guardControl = ({ remoteAddress, host, origin }: Caller, port: number): void => {
   const hosts = LOOPBACK_NAMES.map((name) => `${name}:${port}`);
-  const origins = hosts.map((name) => `http://${name}`);
+  const origins = hosts.flatMap((name) => [`http://${name}`, `https://${name}`]);
   if (!LOOPBACK_ADDRESS.test(remoteAddress)) throw new ControlRefusal(403, 'FORBIDDEN', 'loopback only');
   if (host === undefined || !hosts.includes(host.toLowerCase())) {
     throw new ControlRefusal(403, 'FORBIDDEN', `Host must be one of ${hosts.join(', ')}`);

@@ -1,6 +1,8 @@
 import type { Exchange } from '../exchange-log.ts';
+import type { KeptOutbox, NotificationView } from '../notifications/outbox.ts';
 import type { ControlCall, ControlRequest } from './call.ts';
 import { nextPage, readPage } from './paging.ts';
+import { ControlRefusal } from './refusal.ts';
 
 const shown = ({ bytes, ...rest }: Exchange): Omit<Exchange, 'bytes'> => rest;
 
@@ -17,7 +19,41 @@ const numbered = <Item extends { id: number }>(
   return { page, ...nextPage(page.at(-1)?.id, from + page.length < size) };
 };
 
+const found = <Item>(item: Item | undefined): Item => {
+  if (item === undefined) throw new ControlRefusal(404, 'NOT_FOUND', 'no such number, or no longer kept');
+  return item;
+};
+
+const RESEND_REFUSALS: Readonly<
+  Record<'unknown' | 'undeliverable', readonly [status: number, code: string, message: string]>
+> = {
+  unknown: [404, 'NOT_FOUND', 'no such notification, or no longer kept'],
+  undeliverable: [409, 'UNDELIVERABLE', 'the notification has no address that the sandbox calls'],
+};
+
+/** Tries a notification once more. Rejects with a {@link ControlRefusal}. */
+export const resend = async (outbox: KeptOutbox, id: number): Promise<NotificationView> => {
+  const sent = await outbox.resend(id);
+  if ('refused' in sent) throw new ControlRefusal(...RESEND_REFUSALS[sent.refused]);
+  return sent;
+};
+
 export const LOG_CALLS: readonly ControlCall[] = [
+  {
+    method: 'POST',
+    path: /^notifications\/(\d{1,15})\/resend$/,
+    perform: ({ steering: { outbox }, parts: [id] }) => resend(outbox, Number(id)),
+  },
+  {
+    method: 'GET',
+    path: /^requests\/(\d{1,15})$/,
+    perform: ({ steering: { exchanges }, parts: [id] }) => shown(found(exchanges.find(Number(id)))),
+  },
+  {
+    method: 'GET',
+    path: /^notifications\/(\d{1,15})$/,
+    perform: ({ steering: { outbox }, parts: [id] }) => found(outbox.find(Number(id))),
+  },
   {
     method: 'GET',
     path: /^requests$/,

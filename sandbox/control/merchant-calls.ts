@@ -40,6 +40,10 @@ export const MERCHANT_CALLS: readonly ControlCall[] = [
   {
     method: 'POST',
     path: /^merchants$/,
-    perform: ({ steering: { world }, body }) => addMerchant(world.merchants, body),
+    perform: async ({ steering: { world, news }, body }) => {
+      const credentials = await addMerchant(world.merchants, body);
+      news.tell('merchant', String(credentials.mchid));
+      return credentials;
+    },
   },
 ];

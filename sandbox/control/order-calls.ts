@@ -1,25 +1,9 @@
-import type { PaymentWish } from '../orders/payment.ts';
-import { type Body, badRequest, type ControlCall, type ControlRequest, member, optionalText } from './call.ts';
+import type { ControlCall, ControlRequest } from './call.ts';
 import { closeOrder, payerDoes, payOrder } from './order-moves.ts';
 import { orderView } from './order-view.ts';
 import { nextPage, readPage } from './paging.ts';
+import { paymentWish } from './payment-wish.ts';
 import { ControlRefusal } from './refusal.ts';
-
-const paymentWish = (body: Body): PaymentWish => {
-  const [openid, bank_type, coupon] = [
-    optionalText(body, 'openid'),
-    optionalText(body, 'bank_type'),
-    member(body, 'coupon'),
-  ];
-  if (coupon !== undefined && !(Number.isSafeInteger(coupon) && Number(coupon) > 0)) {
-    throw badRequest('coupon must be a whole number of 分 from 1 on');
-  }
-  return {
-    ...(openid !== undefined && { openid }),
-    ...(bank_type !== undefined && { bank_type }),
-    ...(coupon !== undefined && { coupon: Number(coupon) }),
-  };
-};
 
 /** Orders in the order of their creation; `after` counts orders. */
 const listPage = ({ steering: { world }, query }: ControlRequest) => {

@@ -1,9 +1,11 @@
 import { type Body, badRequest, type ControlCall, type Steering } from './call.ts';
 import { CLOCK_CALLS } from './clock-calls.ts';
 import { FAULT_CALLS } from './fault-calls.ts';
+import { KEY_CALLS } from './key-calls.ts';
 import { LOG_CALLS } from './log-calls.ts';
 import { MERCHANT_CALLS } from './merchant-calls.ts';
 import { ORDER_CALLS } from './order-calls.ts';
+import { PHONE_CALLS } from './phone-calls.ts';
 import { REFUND_CALLS } from './refund-calls.ts';
 import { ControlRefusal } from './refusal.ts';
 import { STATE_CALLS } from './state.ts';
@@ -15,8 +17,10 @@ const CALLS: readonly ControlCall[] = [
   ...FAULT_CALLS,
   ...SWITCH_CALLS,
   ...MERCHANT_CALLS,
+  ...KEY_CALLS,
   ...ORDER_CALLS,
   ...REFUND_CALLS,
+  ...PHONE_CALLS,
   ...LOG_CALLS,
 ];
 

@@ -1,12 +1,14 @@
 import type { RequestIdentity } from '../http/wire.ts';
 import type { SystemName } from '../orders/order.ts';
 import { seededRandom } from '../random.ts';
-import { type ErrorCatalogue, parseRule, systemsOf } from './parse-rule.ts';
+import { type ErrorCatalogue, isOfNotifications, parseRule, systemsOf } from './parse-rule.ts';
 import type { Effects, FaultRule } from './rule.ts';
 
 /** The request as rules look at it. `repeatKey` is equal for repeats of one request. */
 export interface FaultSubject extends RequestIdentity {
   system: SystemName;
+  /** The Host of the request; notifications have none. */
+  host?: string;
   repeatKey: string;
 }
 
@@ -32,12 +34,24 @@ interface Active {
   probed: Set<string>;
 }
 
-const CONDITIONS = ['call', 'mchid', 'out_trade_no'] as const;
+const NOTIFICATION = /_notification$/;
+
+const CONDITIONS = ['mchid', 'out_trade_no'] as const;
+
+const meetsCall = (rule: FaultRule, { call }: FaultSubject): boolean => {
+  if (isOfNotifications(rule) !== NOTIFICATION.test(call)) return false;
+  return rule.call === undefined || rule.call === 'notification' || rule.call === call;
+};
+
+const meetsHost = ({ host }: FaultRule, subject: FaultSubject): boolean =>
+  host === undefined || host === subject.host || host === subject.host?.replace(/:\d+$/, '');
 
 const meets = ({ rule, systems }: Active, subject: FaultSubject): boolean =>
   systems.includes(subject.system) &&
   // An access token is what gettoken gives out, not what it takes.
   !(rule.token_invalidated !== undefined && subject.call === 'gettoken') &&
+  meetsCall(rule, subject) &&
+  meetsHost(rule, subject) &&
   CONDITIONS.every((name) => rule[name] === undefined || rule[name] === subject[name]);
 
 const fires = (active: Active, subject: FaultSubject): boolean => {
@@ -57,11 +71,14 @@ const fires = (active: Active, subject: FaultSubject): boolean => {
 };
 
 const effectsOf = (rule: FaultRule): Effects => {
-  const { id, system, call, mchid, out_trade_no, nth, count, probability, seed, ...effects } = rule;
+  const { id, system, call, host, mchid, out_trade_no, nth, count, probability, seed, ...effects } = rule;
   return effects;
 };
 
-export const createFaults = (catalogue: ErrorCatalogue): FaultEngine => {
+const nobody = (): void => {};
+
+/** `changed` is told of the rules that came, went or fired; `*` for all of them. */
+export const createFaults = (catalogue: ErrorCatalogue, changed: (id: string) => void = nobody): FaultEngine => {
   let rules: Active[] = [];
   let nextId = 1;
   return {
@@ -72,20 +89,24 @@ export const createFaults = (catalogue: ErrorCatalogue): FaultEngine => {
       const random = seededRandom(parsed.seed ?? 1);
       const systems = systemsOf(parsed, catalogue);
       rules.push({ rule: { ...parsed, id }, systems, matched: 0, fired: 0, random, probed: new Set() });
+      changed(id);
       return id;
     },
     remove: (id) => {
       const before = rules.length;
       rules = rules.filter(({ rule }) => rule.id !== id);
+      if (rules.length < before) changed(id);
       return rules.length < before;
     },
     clear: () => {
       rules = [];
+      changed('*');
     },
     list: () => rules.map(({ rule, matched, fired }) => ({ ...rule, matched, fired })),
     take: (subject) => {
       const firing = rules.filter((active) => meets(active, subject) && fires(active, subject));
       const effects: Effects = Object.assign({}, ...firing.toReversed().map(({ rule }) => effectsOf(rule)));
+      for (const { rule } of firing) changed(rule.id);
       return { effects, fired: firing.map(({ rule }) => rule.id) };
     },
   };

@@ -11,6 +11,9 @@ const isText: Test = (value) => typeof value === 'string' && value !== '';
 const isCount: Test = (value) => Number.isInteger(value) && Number(value) >= 1;
 const isShare: Test = (value) => typeof value === 'number' && value >= 0 && value <= 1;
 const isDelay: Test = (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 3_600_000;
+const isDuplicate: Test = (value) => isCount(value) && Number(value) <= 100;
+const isVirtualDelay: Test = (value) => isCount(value) && Number(value) <= 31_536_000;
+const isDrip: Test = (value) => isCount(value) && Number(value) <= 60_000;
 const isStatus: Test = (value) => Number.isInteger(value) && Number(value) >= 400 && Number(value) <= 599;
 const isCode: Test = (value) => isText(value) || Number.isInteger(value);
 
@@ -18,6 +21,7 @@ const MEMBERS: Readonly<Record<keyof FaultRule, Test>> = {
   id: isText,
   system: oneOf('v3', 'v2', 'wecom'),
   call: isText,
+  host: isText,
   mchid: isText,
   out_trade_no: isText,
   nth: isCount,
@@ -34,6 +38,11 @@ const MEMBERS: Readonly<Record<keyof FaultRule, Test>> = {
   committed: oneOf(true, false),
   signature: oneOf('bad', 'missing', 'stale', 'unknown_serial', 'probe'),
   unsigned_4xx: oneOf(true),
+  drip_ms: isDrip,
+  paid_before_answer: oneOf(true),
+  lost: oneOf(true),
+  duplicate: isDuplicate,
+  late_seconds: isVirtualDelay,
   token_invalidated: oneOf(40001, 40014, 42001),
 };
 
@@ -46,8 +55,23 @@ const EFFECTS = [
   'status',
   'signature',
   'unsigned_4xx',
+  'drip_ms',
+  'paid_before_answer',
+  'lost',
+  'duplicate',
+  'late_seconds',
   'token_invalidated',
 ] as const;
+
+/** What has a meaning for notifications alone, and what for both them and answers; the rest is of answers. */
+const OF_NOTIFICATIONS = ['lost', 'duplicate', 'late_seconds'] as const;
+const OF_BOTH = ['signature', ...OF_NOTIFICATIONS] as const;
+
+const NOTIFICATION_CALLS: readonly string[] = ['notification', 'payment_notification', 'refund_notification'];
+
+/** Whether a rule is about notifications and not about requests. */
+export const isOfNotifications = (rule: FaultRule): boolean =>
+  NOTIFICATION_CALLS.includes(rule.call ?? '') || OF_NOTIFICATIONS.some((effect) => rule[effect] !== undefined);
 
 const ENDINGS = ['hang', 'reset', 'reset_after', 'error', 'status', 'token_invalidated'] as const;
 
@@ -64,8 +88,9 @@ const refuse = (reason: string): never => {
 
 const SYSTEMS: readonly SystemName[] = ['v3', 'v2', 'wecom'];
 
-const hasSignature = (system: SystemName, signature: SignatureFault): boolean =>
-  system === 'v3' || (system === 'v2' && (signature === 'bad' || signature === 'missing'));
+/** WeCom signs its notifications but not its answers. */
+const hasSignature = (system: SystemName, signature: SignatureFault, rule: FaultRule): boolean =>
+  system === 'v3' || ((signature === 'bad' || signature === 'missing') && (system === 'v2' || isOfNotifications(rule)));
 
 /** The systems on which every effect of the rule has a meaning: a rule never meets the others. */
 export const systemsOf = (rule: FaultRule, catalogue: ErrorCatalogue): readonly SystemName[] =>
@@ -73,7 +98,7 @@ export const systemsOf = (rule: FaultRule, catalogue: ErrorCatalogue): readonly 
     (system) =>
       (rule.system === undefined || rule.system === system) &&
       (rule.error === undefined || catalogue[system].includes(rule.error)) &&
-      (rule.signature === undefined || hasSignature(system, rule.signature)) &&
+      (rule.signature === undefined || hasSignature(system, rule.signature, rule)) &&
       (rule.unsigned_4xx === undefined || system === 'v3') &&
       (rule.token_invalidated === undefined || system === 'wecom') &&
       (rule.error_shape === undefined || system === 'v2'),
@@ -89,6 +114,14 @@ export const parseRule = (input: unknown, catalogue: ErrorCatalogue): FaultRule 
   const rule: FaultRule = { ...input };
   if (!EFFECTS.some((effect) => rule[effect] !== undefined)) refuse(`a rule has one of ${EFFECTS.join(', ')}`);
   const endings = ENDINGS.filter((ending) => rule[ending] !== undefined);
+  if (isOfNotifications(rule)) {
+    const foreign = EFFECTS.find((effect) => rule[effect] !== undefined && !OF_BOTH.some((one) => one === effect));
+    if (foreign) refuse(`${foreign} means nothing for notifications`);
+    if (rule.call !== undefined && !NOTIFICATION_CALLS.includes(rule.call)) {
+      refuse(`${OF_NOTIFICATIONS.join(', ')} are of notifications: call is one of ${NOTIFICATION_CALLS.join(', ')}`);
+    }
+    if (rule.host !== undefined) refuse('host means nothing for notifications');
+  }
   if (endings.length > 1) refuse(`${endings.join(' and ')} exclude each other`);
   if (rule.error !== undefined) rule.error = String(rule.error);
   if (systemsOf(rule, catalogue).length === 0) {

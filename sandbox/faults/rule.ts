@@ -2,7 +2,7 @@ import type { SystemName } from '../orders/order.ts';
 
 export type SignatureFault = 'bad' | 'missing' | 'stale' | 'unknown_serial' | 'probe';
 
-/** What goes wrong. Every effect but `delay_ms`, `unsigned_4xx` and `signature` excludes the others. */
+/** What goes wrong. Of `hang`, `reset`, `reset_after`, `error`, `status`, `token_invalidated` a rule has one. */
 export interface Effects {
   /** Real milliseconds between doing the work and answering. */
   delay_ms?: number;
@@ -21,13 +21,27 @@ export interface Effects {
   /** With `error`, `status` and `hang`: whether the order was made all the same. */
   committed?: boolean;
   /**
-   * What is wrong with the answer's signature. `bad` and `missing`: v3 and v2. v3 only: `stale` (signed 10 minutes
-   * ago), `unknown_serial`, and `probe`, WeChat's own probing: the value starts with `WECHATPAY/SIGNTEST/`, and a
-   * repeat of the same request is answered rightly.
+   * What is wrong with the signature of the answer or, where `call` names notifications, of the notification. `bad` and
+   * `missing`: v3, v2, and WeCom's notifications. v3 only: `stale` (signed 10 minutes ago), `unknown_serial`, and
+   * `probe`, WeChat's own probing: the value starts with `WECHATPAY/SIGNTEST/`, and a repeat of the same request or
+   * notification is right.
    */
   signature?: SignatureFault;
   /** v3 only: 4xx answers carry no signature headers. */
   unsigned_4xx?: true;
+  /** Real milliseconds between one byte of the answer's body and the next. */
+  drip_ms?: number;
+  /**
+   * Order calls: the payer has paid, and the merchant is told of it, before the order call is answered. Nothing happens
+   * where no order was made.
+   */
+  paid_before_answer?: true;
+  /** Notifications only: it never arrives, and no retry follows. */
+  lost?: true;
+  /** Notifications only: so many further copies are sent at the same time. */
+  duplicate?: number;
+  /** Notifications only: virtual seconds that it comes late, so that others overtake it. */
+  late_seconds?: number;
   /** WeCom only: the access_token of the request dies early; this call and all later ones with it get the errcode. */
   token_invalidated?: 40001 | 40014 | 42001;
 }
@@ -43,8 +57,14 @@ export interface FaultRule extends Effects {
   /** Generated unless given. */
   id?: string;
   system?: SystemName;
-  /** The name of a call, as the README lists them: `app`, `refund`, `unifiedorder`, `create_order` … */
+  /**
+   * The name of a call, as the README lists them: `app`, `refund`, `unifiedorder`, `create_order` … Notifications:
+   * `payment_notification`, `refund_notification`, or `notification` for both; other rules meet them only where their
+   * effect is for notifications alone.
+   */
   call?: string;
+  /** The Host of the request, with or without its port: one of several access points. */
+  host?: string;
   mchid?: string;
   out_trade_no?: string;
   /** Counts the matching requests, from 1, and starts at this one. Alone it means this request only. */

@@ -1,3 +1,5 @@
+import type { Explanation } from '../explain/explanation.ts';
+
 /** A request as its bytes came: nothing decoded, nothing normalised. */
 export interface WireRequest {
   method: string;
@@ -9,13 +11,19 @@ export interface WireRequest {
   headers: Readonly<Record<string, string>>;
   body: Buffer;
   remoteAddress: string;
+  /** Absent on plain HTTP. */
+  tls?: {
+    /** Common name of the certificate that the client showed and that was verified. */
+    clientName?: string;
+  };
 }
 
 /** An answer, with header names spelled as they go over the wire. */
 export interface Answer {
   status: number;
   headers: readonly (readonly [name: string, value: string])[];
-  body: string;
+  /** Text goes out as UTF-8. */
+  body: string | Buffer;
 }
 
 /** What the sandbox thought of a signature. Secrets in the expected string are masked. */
@@ -37,6 +45,8 @@ export interface Outcome {
   /** Why, in one line for a person. */
   verdict: string;
   signature?: SignatureTrace;
+  /** Why the signature was refused. */
+  explanation?: Explanation;
 }
 
 /** What a request is about, as far as it can be seen before any check. */

@@ -1,3 +1,11 @@
+/** A callback address of a corp's app; its secrets are made up unless given. */
+export interface CallbackWish {
+  url: string;
+  token?: string;
+  encoding_aes_key?: string;
+  agentid?: string;
+}
+
 /** What may be asked of a new merchant; everything that is left out is made up. Without a system it gets v3. */
 export interface MerchantWish {
   mchid?: string;
@@ -12,7 +20,7 @@ export interface MerchantWish {
     apiv3_key?: string;
   };
   wechatpay_v2?: { api_key?: string };
-  wecom?: { corpid?: string; corpsecret?: string };
+  wecom?: { corpid?: string; corpsecret?: string; callback?: CallbackWish };
 }
 
 /** A wish that cannot be fulfilled, in one sentence that names the member. */
@@ -61,7 +69,23 @@ const BLOCKS: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   wecom: {
     corpid: like(/^[\w-]{1,64}$/, 'must be 1 to 64 letters, digits, _ or -'),
     corpsecret: like(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 printable ASCII characters'),
+    callback: BLOCK,
   },
+};
+
+const CALLBACK: Readonly<Record<string, Rule>> = {
+  url: like(/^https?:\/\/\S+$/, 'must be an http or https URL'),
+  token: like(/^[0-9A-Za-z]{1,32}$/, 'must be 1 to 32 letters and digits'),
+  encoding_aes_key: like(/^[0-9A-Za-z]{43}$/, 'must be 43 letters and digits'),
+  agentid: like(/^\d{1,10}$/, 'must be digits'),
+};
+
+/** Checks a callback address that may come from outside. Throws a {@link MerchantWishError}. */
+export const parseCallback = (input: object, prefix = ''): CallbackWish => {
+  checkMembers(CALLBACK, input, prefix);
+  const { url } = input as Partial<CallbackWish>;
+  if (url === undefined) throw new MerchantWishError(`${prefix}url is missing`);
+  return { ...input, url };
 };
 
 const checkMembers = (rules: Readonly<Record<string, Rule>>, value: object, prefix: string): void => {
@@ -80,6 +104,8 @@ export const parseWish = (input: unknown): MerchantWish => {
     const block = input[name];
     if (isObject(block)) checkMembers(rules, block, `${name}.`);
   }
+  const { callback } = (input as MerchantWish).wecom ?? {};
+  if (callback) parseCallback(callback, 'wecom.callback.');
   const { public_key, certificate } = (input as MerchantWish).wechatpay_v3 ?? {};
   if (public_key !== undefined && certificate !== undefined) {
     throw new MerchantWishError('wechatpay_v3.public_key and wechatpay_v3.certificate exclude each other');

@@ -9,3 +9,7 @@ export type Fact =
   | { kind: 'transaction_succeeded'; order: Order }
   /** The refund has become SUCCESS, ABNORMAL or CLOSED. */
   | { kind: 'refund_changed'; order: Order; refund: Refund };
+
+/** `TRANSACTION.SUCCESS`, `REFUND.SUCCESS`, `REFUND.ABNORMAL` or `REFUND.CLOSED`. */
+export const eventType = (fact: Fact): string =>
+  fact.kind === 'transaction_succeeded' ? 'TRANSACTION.SUCCESS' : `REFUND.${fact.refund.status}`;

@@ -1,7 +1,26 @@
-import type { VirtualClock } from '../clock/virtual-clock.ts';
-import { createRing } from '../ring.ts';
-import { rfc3339 } from '../time.ts';
 import type { Fact } from './fact.ts';
+import type { LetterRequest } from './letter.ts';
+
+/** One try to tell the merchant. */
+export interface Attempt {
+  number: number;
+  /** Virtual time, RFC 3339. */
+  at: string;
+  /** Real time, RFC 3339. */
+  wire_at: string;
+  /** The schedule's, a further copy of one, or one that was asked for. */
+  cause: 'schedule' | 'duplicate' | 'resend';
+  request: LetterRequest;
+  response?: { status: number; headers: readonly (readonly [name: string, value: string])[]; body: string };
+  /** Why no answer came. */
+  error?: string;
+  duration_ms: number;
+  acknowledged: boolean;
+  /** Why it counts as acknowledged or not. */
+  why: string;
+  /** Ids of the fault rules that fired. */
+  faults: readonly string[];
+}
 
 /** A notification as the control API shows it. */
 export interface NotificationView {
@@ -15,6 +34,15 @@ export interface NotificationView {
   out_trade_no: string;
   out_refund_no?: string;
   notify_url?: string;
+  status: 'waiting' | 'delivered' | 'given_up' | 'undeliverable' | 'lost';
+  /** Why it was or will not be delivered. */
+  reason?: string;
+  /** What it says, before encryption. */
+  content: string;
+  /** Virtual time of the next attempt. */
+  next_at?: string;
+  /** Oldest first. */
+  attempts: readonly Attempt[];
 }
 
 /** Where the domain puts its facts. */
@@ -26,36 +54,8 @@ export interface Outbox {
 export interface KeptOutbox extends Outbox {
   readonly size: number;
   list(from?: number, count?: number): NotificationView[];
+  find(id: number): NotificationView | undefined;
+  /** Tries once more, at once. */
+  resend(id: number): Promise<NotificationView | { refused: 'unknown' | 'undeliverable' }>;
   clear(): void;
 }
-
-const eventType = (fact: Fact): string =>
-  fact.kind === 'transaction_succeeded' ? 'TRANSACTION.SUCCESS' : `REFUND.${fact.refund.status}`;
-
-/** Keeps the latest `capacity` notifications and delivers none. */
-export const createOutbox = (clock: VirtualClock, capacity: number): KeptOutbox => {
-  const kept = createRing<NotificationView>(capacity);
-  let nextId = 1;
-  return {
-    publish: (fact) => {
-      const { system, mchid, out_trade_no } = fact.order;
-      const refund = fact.kind === 'refund_changed' ? fact.refund : undefined;
-      const notify_url = refund ? (refund.notify_url ?? fact.order.notify_url) : fact.order.notify_url;
-      kept.push({
-        id: nextId++,
-        at: rfc3339(clock.now()),
-        system,
-        event_type: eventType(fact),
-        mchid,
-        out_trade_no,
-        ...(refund && { out_refund_no: refund.out_refund_no }),
-        ...(notify_url !== undefined && { notify_url }),
-      });
-    },
-    get size() {
-      return kept.size;
-    },
-    list: kept.slice,
-    clear: kept.clear,
-  };
-};

@@ -24,6 +24,8 @@ export interface OrderBook {
   find(mchid: string, outTradeNo: string): Order | undefined;
   findByTransaction(mchid: string, transactionId: string): Order | undefined;
   findByPrepayId(prepayId: string): { order: Order; artifact: Artifact } | undefined;
+  /** By what the payer scans or opens: a `code_url`, `h5_url` … exactly as it was handed out. */
+  findByLink(link: string): { order: Order; artifact: Artifact } | undefined;
   /** The payer pays; the merchant is to be told. */
   pay(mchid: string, outTradeNo: string, wish?: PaymentWish): Moved;
   /** The payer reaches the password screen, leaves the cashier, or his bank refuses. */
@@ -42,23 +44,38 @@ export interface OrderBook {
 /** Re-entry mints without end, so an order remembers its latest artifacts only. */
 const ARTIFACTS_KEPT = 100;
 
+/** What of an artifact the payer scans or opens. */
+const linksOf = ({ fields }: Artifact): string[] =>
+  Object.entries(fields).flatMap(([name, value]) => (name.endsWith('_url') ? [value] : []));
+
 const key = (mchid: string, number: string): string => `${mchid}#${number}`;
 
 interface Dependencies {
   clock: Scheduler;
   behaviour: Behaviour;
   outbox: Outbox;
+  /** Is told of every order that came or changed. */
+  changed?: (order: Order) => void;
 }
 
+const nobody = (): void => {};
+
 /** All orders of all systems: v2 and v3 share one number space per merchant. */
-export const createOrderBook = ({ clock, behaviour, outbox }: Dependencies): OrderBook => {
+export const createOrderBook = ({ clock, behaviour, outbox, changed = nobody }: Dependencies): OrderBook => {
   const orders = new Map<string, Order>();
   const byTransaction = new Map<string, Order>();
   const byPrepayId = new Map<string, { order: Order; artifact: Artifact }>();
+  const byLink = new Map<string, { order: Order; artifact: Artifact }>();
   const burnt = new Set<string>();
   const list: Order[] = [];
   /** What will close the orders that are still open. */
   const closings = new Map<Order, Scheduled>();
+
+  const forget = (artifact: Artifact | undefined): void => {
+    if (!artifact) return;
+    byPrepayId.delete(artifact.prepay_id);
+    for (const link of linksOf(artifact)) byLink.delete(link);
+  };
 
   const mint = (order: Order, form: ArtifactForm): Artifact => {
     const issued_at = clock.now();
@@ -67,7 +84,9 @@ export const createOrderBook = ({ clock, behaviour, outbox }: Dependencies): Ord
     const artifact = { prepay_id, fields: form.fields(prepay_id), issued_at, valid_until };
     order.artifacts.push(artifact);
     byPrepayId.set(prepay_id, { order, artifact });
-    if (order.artifacts.length > ARTIFACTS_KEPT) byPrepayId.delete(order.artifacts.shift()?.prepay_id ?? '');
+    for (const link of linksOf(artifact)) byLink.set(link, { order, artifact });
+    if (order.artifacts.length > ARTIFACTS_KEPT) forget(order.artifacts.shift());
+    changed(order);
     return artifact;
   };
 
@@ -95,7 +114,11 @@ export const createOrderBook = ({ clock, behaviour, outbox }: Dependencies): Ord
     const order: Order = { ...ordered, state: 'NOTPAY', created_at, ...life, artifacts: [] };
     orders.set(key(order.mchid, order.out_trade_no), order);
     list.push(order);
-    const closing = clock.at(order.auto_close_at, () => close(order, 'system'));
+    const closing = clock.at(order.auto_close_at, () => {
+      close(order, 'system');
+      changed(order);
+      return undefined;
+    });
     closings.set(order, closing);
     return order;
   };
@@ -116,6 +139,7 @@ export const createOrderBook = ({ clock, behaviour, outbox }: Dependencies): Ord
     const changes = order.state !== verdict.state;
     order.state = verdict.state;
     if (changes) then(order);
+    changed(order);
     return order;
   };
 
@@ -136,6 +160,7 @@ export const createOrderBook = ({ clock, behaviour, outbox }: Dependencies): Ord
       return order?.mchid === mchid ? order : undefined;
     },
     findByPrepayId: (prepayId) => byPrepayId.get(prepayId),
+    findByLink: (link) => byLink.get(link),
     pay: (mchid, outTradeNo, wish = {}) => {
       const order = orders.get(key(mchid, outTradeNo));
       if (order && (wish.coupon ?? 0) > order.total) return { refused: 'coupon_too_large' };
@@ -153,7 +178,7 @@ export const createOrderBook = ({ clock, behaviour, outbox }: Dependencies): Ord
     },
     all: () => list,
     clear: () => {
-      for (const index of [orders, byTransaction, byPrepayId, burnt, closings]) index.clear();
+      for (const index of [orders, byTransaction, byPrepayId, byLink, burnt, closings]) index.clear();
       list.length = 0;
     },
   };

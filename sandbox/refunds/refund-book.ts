@@ -47,10 +47,14 @@ interface Dependencies {
   clock: Scheduler;
   behaviour: Behaviour;
   outbox: Outbox;
+  /** Is told of every order whose refunds changed. */
+  changed?: (order: Order) => void;
 }
 
+const nobody = (): void => {};
+
 /** All refunds of all systems: the out_refund_no of a merchant are one number space. */
-export const createRefundBook = ({ clock, behaviour, outbox }: Dependencies): RefundBook => {
+export const createRefundBook = ({ clock, behaviour, outbox, changed = nobody }: Dependencies): RefundBook => {
   const byNumber = new Map<string, Refund>();
   const byId = new Map<string, Refund>();
   const byOrder = new Map<Order, Refund[]>();
@@ -64,10 +68,12 @@ export const createRefundBook = ({ clock, behaviour, outbox }: Dependencies): Re
     refund.status = status;
     if (status === 'SUCCESS') refund.success_time = clock.now();
     outbox.publish({ kind: 'refund_changed', order: refund.order, refund });
+    changed(refund.order);
   };
 
   const process = (refund: Refund, outcome: () => RefundEnd): void => {
     refund.status = 'PROCESSING';
+    changed(refund.order);
     endings.set(
       refund,
       clock.at(clock.now() + behaviour.refund_seconds * 1000, () => end(refund, outcome())),

@@ -72,4 +72,14 @@ export const V3_SWITCHES = {
     source: 'interface rules, doc 4012081709',
     confidence: 'documented',
   }),
+  v3_notification_associated_data: choice(['type', 'empty', 'absent'], {
+    rule: 'v3: associated_data of a notification: transaction or refund, as in the samples; it may be empty or left out',
+    source: 'payment notification, doc 4012791861, resource',
+    confidence: 'documented',
+  }),
+  v3_notification_fail_body: choice(['ignored', 'retry'], {
+    rule: 'v3: HTTP 200 with {"code":"FAIL"}. The page wants 4xx or 5xx for a failure and no body for a success',
+    source: 'payment notification, doc 4012791861',
+    confidence: 'unknown',
+  }),
 } as const;

@@ -1,30 +1,46 @@
 import type { Behaviour } from '../behaviour.ts';
+import type { Explanation } from '../explain/explanation.ts';
 import type { Effects } from '../faults/rule.ts';
 import type { Answer, Outcome, SignatureTrace } from '../http/wire.ts';
 import { randomBase62 } from '../random.ts';
 import type { V2Merchant } from './authenticate.ts';
 import type { V2Fields } from './conditions.ts';
-import type { V2Refusal } from './errors.ts';
+import { reworded, type V2Refusal, type V2Wording } from './errors.ts';
 import { v2Algorithm, v2Message, v2Sign } from './sign.ts';
-import { writeXml } from './write-xml.ts';
+import { type Elements, writeXml } from './write-xml.ts';
 
-type Elements = readonly (readonly [name: string, value: string | number])[];
+/** What a call comes to. */
+export type V2Result =
+  | V2Refusal
+  | { elements: Elements; verdict: string }
+  /** A signed answer without nonce_str and result_code. */
+  | { plain: Elements; verdict: string }
+  /** A file, which has no signature. */
+  | { file: string | Buffer; type: string; verdict: string };
+
+/** How a call refuses. */
+export interface Manner {
+  wording?: V2Wording;
+  refuse?(refusal: V2Refusal): Elements;
+}
 
 export interface V2Reply {
   fields: V2Fields;
   merchant?: V2Merchant;
   signature?: SignatureTrace;
-  result: V2Refusal | { elements: Elements; verdict: string };
+  explanation?: Explanation;
+  manner: Manner;
+  result: V2Result;
 }
 
 /** Real answers leave the charset out: a client has to know that it is UTF-8. The status is 200 for errors as well. */
-const answer = (elements: Elements): Answer => ({
+const respond = (body: string | Buffer, type = 'text/xml'): Answer => ({
   status: 200,
   headers: [
     ['Server', 'nginx'],
-    ['Content-Type', 'text/xml'],
+    ['Content-Type', type],
   ],
-  body: writeXml(elements),
+  body,
 });
 
 const ECHOED = ['appid', 'mch_id', 'sub_appid', 'sub_mch_id', 'device_info'] as const;
@@ -35,30 +51,32 @@ const echo = (fields: V2Fields): Elements =>
     return value === undefined ? [] : [[name, value] as const];
   });
 
-const signElement = (elements: Elements, merchant: V2Merchant, fields: V2Fields, effects: Effects): Elements => {
-  if (effects.signature === 'missing') return [];
+const signElement = (elements: Elements, { fields, merchant }: V2Reply, { signature }: Effects): Elements => {
+  // Nobody's key can sign for an unknown merchant.
+  if (!merchant || signature === 'missing') return [];
   // The answer uses the request's algorithm and does not name it.
   const sign = v2Sign(v2Message(elements), merchant.v2.apiKey, v2Algorithm(fields.sign_type) ?? 'MD5');
-  return [['sign', effects.signature === 'bad' ? [...sign].toReversed().join('') : sign]];
+  return [['sign', signature === 'bad' ? [...sign].toReversed().join('') : sign]];
 };
 
-const envelope = ({ fields, merchant }: V2Reply, result: Elements, effects: Effects): Answer => {
-  const head: Elements = [
-    ['return_code', 'SUCCESS'],
-    ['return_msg', 'OK'],
-    ...echo(fields),
-    ['nonce_str', randomBase62(16)],
-  ];
-  // Nobody's key can sign for an unknown merchant.
-  const sign = merchant ? signElement([...head, ...result], merchant, fields, effects) : [];
-  return answer([...head, ...sign, ...result]);
+const SUCCEEDED: Elements = [
+  ['return_code', 'SUCCESS'],
+  ['return_msg', 'OK'],
+];
+
+const envelope = (reply: V2Reply, result: Elements, effects: Effects): Answer => {
+  const head: Elements = [...SUCCEEDED, ...echo(reply.fields), ['nonce_str', randomBase62(16)]];
+  return respond(writeXml([...head, ...signElement([...head, ...result], reply, effects), ...result]));
 };
 
-const failure = (message: string): Answer =>
-  answer([
-    ['return_code', 'FAIL'],
-    ['return_msg', message],
-  ]);
+const plainAnswer = (reply: V2Reply, result: Elements, effects: Effects): Answer => {
+  const elements: Elements = [...SUCCEEDED, ...echo(reply.fields), ...result];
+  return respond(writeXml([...elements, ...signElement(elements, reply, effects)]));
+};
+
+const bare = (message: string): Elements => [['return_msg', message]];
+
+const failure = (elements: Elements): Answer => respond(writeXml([['return_code', 'FAIL'], ...elements]));
 
 /** A refusal is bare when it is a protocol problem and the switch says so, or when no merchant could sign it. */
 const refusalShape = ({ merchant }: V2Reply, { return_msg }: V2Refusal, behaviour: Behaviour, effects: Effects) => {
@@ -67,22 +85,30 @@ const refusalShape = ({ merchant }: V2Reply, { return_msg }: V2Refusal, behaviou
   return merchant ? 'err_code' : 'return_msg';
 };
 
-/** Turns a reply into one of the three shapes: communication failure, business failure, success. */
-export const presentV2 = (reply: V2Reply, behaviour: Behaviour, effects: Effects): Outcome => {
-  const { result, signature } = reply;
-  const trace = { verdict: result.verdict, ...(signature && { signature }) };
-  if ('elements' in result) {
-    const success: Elements = [['result_code', 'SUCCESS'], ...result.elements];
-    return { ...trace, code: 'SUCCESS', answer: envelope(reply, success, effects) };
+const presentRefusal = (reply: V2Reply, refusal: V2Refusal, behaviour: Behaviour, effects: Effects): Answer => {
+  const { refuse, wording } = reply.manner;
+  if (refuse) return failure(refuse(refusal));
+  const worded = reworded(refusal, wording);
+  if (refusalShape(reply, worded, behaviour, effects) === 'return_msg') {
+    return failure(bare(worded.return_msg ?? worded.err_code_des));
   }
-  const { code, err_code_des, return_msg } = result;
-  if (refusalShape(reply, result, behaviour, effects) === 'return_msg') {
-    return { ...trace, code, answer: failure(return_msg ?? err_code_des) };
-  }
-  const refusal: Elements = [
+  const elements: Elements = [
     ['result_code', 'FAIL'],
-    ['err_code', code],
-    ['err_code_des', err_code_des],
+    ['err_code', worded.code],
+    ['err_code_des', worded.err_code_des],
   ];
-  return { ...trace, code, answer: envelope(reply, refusal, effects) };
+  return envelope(reply, elements, effects);
+};
+
+/** Turns a reply into communication failure, business failure, success, or a file. */
+export const presentV2 = (reply: V2Reply, behaviour: Behaviour, effects: Effects): Outcome => {
+  const { result, signature, explanation } = reply;
+  const trace = { verdict: result.verdict, ...(signature && { signature }), ...(explanation && { explanation }) };
+  if ('code' in result) {
+    return { ...trace, code: result.code, answer: presentRefusal(reply, result, behaviour, effects) };
+  }
+  if ('file' in result) return { ...trace, code: 'SUCCESS', answer: respond(result.file, result.type) };
+  if ('plain' in result) return { ...trace, code: 'SUCCESS', answer: plainAnswer(reply, result.plain, effects) };
+  const success: Elements = [['result_code', 'SUCCESS'], ...result.elements];
+  return { ...trace, code: 'SUCCESS', answer: envelope(reply, success, effects) };
 };

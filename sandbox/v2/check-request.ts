@@ -21,6 +21,7 @@ const PROBLEMS: Readonly<Record<Condition['problem'], (verdict: string) => V2Ref
   lacking: (verdict) => v2Refusal('LACK_PARAMS', verdict),
   malformed,
   total_fee: (verdict) => v2Refusal('INVALID_REQUEST', verdict, { return_msg: 'invalid total_fee' }),
+  refund_fee: (verdict) => v2Refusal('INVALID_REQUEST', verdict, { return_msg: 'invalid refund_fee' }),
 };
 
 const refusalOf = (violation: Violation): V2Refusal => {

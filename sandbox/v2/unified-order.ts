@@ -3,15 +3,16 @@ import { canonicalJson } from '../canonical-json.ts';
 import type { OrderAttempt } from '../orders/order.ts';
 import type { ArtifactForm } from '../orders/order-book.ts';
 import type { Reentry } from '../orders/reentry.ts';
-import { randomBase62 } from '../random.ts';
+import { randomBase62, randomDigits } from '../random.ts';
 import type { World } from '../system.ts';
 import { parseCompactTime } from '../time.ts';
-import type { V2Reply } from './answer.ts';
+import type { V2Result } from './answer.ts';
 import type { V2Merchant } from './authenticate.ts';
 import type { V2Fields } from './conditions.ts';
 import { type V2Refusal, v2Refusal } from './errors.ts';
 
 const TTL_SECONDS = 7200;
+const MWEB_URL_SECONDS = 300;
 const OLD_MINIMUM_MS = 5 * 60_000;
 
 const prepay: ArtifactForm = { ttl_seconds: TTL_SECONDS, fields: (prepay_id) => ({ prepay_id }) };
@@ -27,6 +28,13 @@ const ARTIFACTS: Readonly<Record<string, ArtifactForm>> = {
       code_url: `weixin://wxpay/bizpayurl/up?pr=${randomBase62(7)}&groupid=00`,
     }),
   },
+  MWEB: {
+    ttl_seconds: MWEB_URL_SECONDS,
+    fields: (prepay_id) => ({
+      prepay_id,
+      mweb_url: `https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=${prepay_id}&package=${randomDigits(10)}`,
+    }),
+  },
 };
 
 const NUMBER_REPEATED = '201 商户订单号重复';
@@ -38,10 +46,21 @@ const closed = ({ v2_closed_code }: Behaviour): V2Refusal =>
     v2_closed_code === 'INVALID_REQUEST' ? { err_code_des: NUMBER_REPEATED } : undefined,
   );
 
-const REENTRY_REFUSALS: Readonly<Record<Exclude<Reentry, 'same'>, (behaviour: Behaviour) => V2Refusal>> = {
-  changed: () => v2Refusal('INVALID_REQUEST', 'changed', { err_code_des: NUMBER_REPEATED }),
+const changed = ({ v2_changed_text }: Behaviour): V2Refusal =>
+  v2Refusal('INVALID_REQUEST', 'changed', { err_code_des: v2_changed_text });
+
+/** Where a paid number comes with other parameters, both were seen. */
+const paid = ({ v2_paid_changed_code }: Behaviour, isChanged: boolean): V2Refusal =>
+  isChanged && v2_paid_changed_code === 'INVALID_REQUEST'
+    ? v2Refusal('INVALID_REQUEST', 'paid', { err_code_des: NUMBER_REPEATED })
+    : v2Refusal('ORDERPAID', 'paid');
+
+const REENTRY_REFUSALS: Readonly<
+  Record<Exclude<Reentry, 'same'>, (behaviour: Behaviour, isChanged: boolean) => V2Refusal>
+> = {
+  changed,
   used: () => v2Refusal('OUT_TRADE_NO_USED', 'used'),
-  paid: () => v2Refusal('ORDERPAID', 'paid'),
+  paid,
   closed,
   expired: closed,
 };
@@ -83,10 +102,14 @@ const tooShort = (attempt: OrderAttempt, world: World): boolean =>
   world.orders.find(attempt.mchid, attempt.out_trade_no) === undefined;
 
 /** `POST /pay/unifiedorder` behind the checks that all v2 calls share. */
-export const unifiedOrder = (fields: V2Fields, merchant: V2Merchant, world: World): V2Reply['result'] => {
+export const unifiedOrder = (fields: V2Fields, merchant: V2Merchant, world: World): V2Result => {
   const form = ARTIFACTS[fields.trade_type ?? ''];
   if (!form || (merchant.v2.tradeTypes && !merchant.v2.tradeTypes.includes(fields.trade_type ?? ''))) {
     return v2Refusal('NOAUTH', `trade_type ${fields.trade_type} is not permitted`);
+  }
+  const { settlementCurrency } = merchant.v2;
+  if (settlementCurrency !== undefined && ![settlementCurrency, 'CNY'].includes(fields.fee_type ?? '')) {
+    return v2Refusal('PARAM_ERROR', `fee_type ${fields.fee_type} is neither ${settlementCurrency} nor CNY`);
   }
   const attempt = attemptOf(fields, merchant);
   if (tooShort(attempt, world)) {
@@ -95,7 +118,8 @@ export const unifiedOrder = (fields: V2Fields, merchant: V2Merchant, world: Worl
   }
   const placement = world.orders.place(attempt, form);
   if ('refused' in placement) {
-    const refusal = REENTRY_REFUSALS[placement.refused](world.behaviour);
+    const known = world.orders.find(attempt.mchid, attempt.out_trade_no);
+    const refusal = REENTRY_REFUSALS[placement.refused](world.behaviour, known?.parameters !== attempt.parameters);
     return { ...refusal, verdict: `re-entry: ${placement.refused}` };
   }
   const elements = [...Object.entries(placement.artifact.fields), ['trade_type', attempt.trade_type] as const];

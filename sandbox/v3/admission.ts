@@ -1,6 +1,5 @@
 import type { Provenance } from '../fidelity/provenance.ts';
 import type { WireRequest } from '../http/wire.ts';
-import { answerKey } from './authenticate.ts';
 import type { V3Call } from './calls.ts';
 import { v3Refusal } from './errors.ts';
 import type { V3Caller, V3Refused, V3Reply } from './reply.ts';
@@ -52,8 +51,8 @@ export const CALLER_CHECKS: readonly CallerCheck[] = [
     rule: 'A Wechatpay-Serial, where sent, names a key of WeChat for the merchant',
     source: 'binarywang/WxJava pull request 3548',
     confidence: 'community',
-    refuse: ({ headers }, { merchant }) => {
-      if (answerKey(merchant, headers['wechatpay-serial']) !== undefined) return undefined;
+    refuse: (_request, { unknownSerial }) => {
+      if (!unknownSerial) return undefined;
       const message = '平台证书序列号Wechatpay-Serial错误';
       return { refusal: v3Refusal('PARAM_ERROR', { message }), verdict: 'Wechatpay-Serial is of no key' };
     },

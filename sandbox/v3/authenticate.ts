@@ -1,17 +1,22 @@
-import { verify } from 'node:crypto';
+import { type KeyObject, verify } from 'node:crypto';
+import { explainPlainly, explainRequest } from '../explain/explain-request.ts';
+import type { AboutCause, Explanation } from '../explain/explanation.ts';
 import type { Provenance } from '../fidelity/provenance.ts';
 import type { SignatureTrace, WireRequest } from '../http/wire.ts';
 import type { LiveMerchant } from '../merchants/merchants.ts';
 import type { World } from '../system.ts';
-import { AUTHORIZATION_MESSAGES, type Authorization, parseAuthorization } from './authorization.ts';
+import { AUTHORIZATION_MESSAGES, type Authorization, headerCause, parseAuthorization } from './authorization.ts';
 import { type V3Refusal, v3Refusal } from './errors.ts';
+import { answerKey } from './platform-keys.ts';
 import type { V3Caller, V3Merchant } from './reply.ts';
 import { requestMessage } from './signature-strings.ts';
 
 /** The order calls word some refusals differently from the rest, and leave out Request-ID on 401. */
 export type Family = 'transactions' | 'general';
 
-export type Authenticated = V3Caller | { refusal: V3Refusal; verdict: string; signature?: SignatureTrace };
+export type Authenticated =
+  | V3Caller
+  | { refusal: V3Refusal; verdict: string; signature?: SignatureTrace; explanation?: Explanation };
 
 const MAX_SKEW_SECONDS = 300;
 const BODY_CHARACTERS_SHOWN = 8;
@@ -44,18 +49,6 @@ export const signInformation = (
 
 const hasV3 = (merchant: LiveMerchant | undefined): merchant is V3Merchant => merchant?.v3 !== undefined;
 
-/**
- * The key that signs the answer: the one that the request's Wechatpay-Serial names; without one, the newest certificate,
- * or the public key of a merchant that has no certificate.
- */
-export const answerKey = ({ v3 }: V3Merchant, serial: string | undefined) => {
-  if (serial) return v3.platformKeys.find(({ id }) => id === serial);
-  const byAge = v3.platformKeys.toSorted(
-    (a, b) => (b.certificate?.effectiveAt ?? 0) - (a.certificate?.effectiveAt ?? 0),
-  );
-  return byAge[0];
-};
-
 /** A request whose Authorization could be read. */
 interface Claim {
   request: WireRequest;
@@ -65,11 +58,21 @@ interface Claim {
   /** The string that should have been signed. */
   message: Buffer;
   wireNow: number;
+  /** Virtual time, ms. */
+  now: number;
 }
 
 interface ClaimCheck extends Provenance {
   /** WeChat's message; without one the claim passes. */
-  refuse(claim: Claim): { message: string; verdict: string; withDetail?: true } | undefined;
+  refuse(claim: Claim): ClaimRefusal | undefined;
+}
+
+interface ClaimRefusal {
+  message: string;
+  verdict: string;
+  withDetail?: true;
+  /** What is plain to see; without one the signature is looked into. */
+  cause?: AboutCause;
 }
 
 /** What WeChat says of a certificate that is the merchant's but no good. */
@@ -80,11 +83,25 @@ const CERTIFICATE_STATES: Readonly<Record<NonNullable<V3Merchant['v3']['certific
   none: '商户未申请过证书。',
 };
 
-const holds = ({ authorization: { signature }, merchant, message }: Claim): boolean =>
-  merchant !== undefined &&
-  STRICT_BASE64.test(signature) &&
-  signature.length % 4 === 0 &&
-  verify('sha256', message, merchant.v3.publicKey, Buffer.from(signature, 'base64'));
+/** The key of the API certificate with the claim's serial number, if requests may be signed with it. */
+const claimedKey = ({ authorization: { serial_no }, merchant, now }: Claim): KeyObject | undefined =>
+  merchant?.v3.serialNo === serial_no
+    ? merchant.v3.publicKey
+    : merchant?.v3.formerKeys.find(({ serialNo, validUntil }) => serialNo === serial_no && now < validUntil)?.publicKey;
+
+const isReplaced = ({ authorization: { serial_no }, merchant }: Claim): boolean =>
+  merchant?.v3.formerKeys.some(({ serialNo }) => serialNo === serial_no) ?? false;
+
+const holds = (claim: Claim): boolean => {
+  const { signature } = claim.authorization;
+  const key = claimedKey(claim);
+  return (
+    key !== undefined &&
+    STRICT_BASE64.test(signature) &&
+    signature.length % 4 === 0 &&
+    verify('sha256', claim.message, key, Buffer.from(signature, 'base64'))
+  );
+};
 
 /** The checks of a readable Authorization, in WeChat's order. */
 export const CLAIM_CHECKS: readonly ClaimCheck[] = [
@@ -92,30 +109,43 @@ export const CLAIM_CHECKS: readonly ClaimCheck[] = [
     rule: 'The timestamp of Authorization is at most 5 minutes off; looked at before the signature',
     source: 'live answer to a stale timestamp with a made-up signature, 2026-09-11',
     confidence: 'observed',
-    refuse: ({ authorization: { timestamp }, wireNow }) =>
-      Math.abs(Math.floor(wireNow / 1000) - Number(timestamp)) > MAX_SKEW_SECONDS
-        ? {
-            message: 'Http头Authorization中的timestamp与发起请求的时间不得超过5分钟',
-            verdict: `clock: timestamp ${timestamp}`,
-          }
-        : undefined,
+    refuse: ({ authorization: { timestamp }, wireNow }) => {
+      const skew = Number(timestamp) - Math.floor(wireNow / 1000);
+      if (Math.abs(skew) <= MAX_SKEW_SECONDS) return undefined;
+      return {
+        message: 'Http头Authorization中的timestamp与发起请求的时间不得超过5分钟',
+        verdict: `clock: timestamp ${timestamp}`,
+        cause: { cause: 'clock', about: String(skew) },
+      };
+    },
   },
   {
     rule: 'serial_no is the serial number of the API certificate of the mchid',
     source: 'minibear2021/wechatpayv3 issue 56',
     confidence: 'community',
-    refuse: ({ authorization: { mchid, serial_no }, merchant }) =>
-      merchant?.v3.serialNo === serial_no
-        ? undefined
-        : { message: '商户证书序列号有误。', verdict: `serial_no ${serial_no} is not of ${mchid}`, withDetail: true },
+    refuse: (claim) => {
+      const { mchid, serial_no } = claim.authorization;
+      if (claimedKey(claim) || isReplaced(claim)) return undefined;
+      return {
+        message: '商户证书序列号有误。',
+        verdict: `serial_no ${serial_no} is not of ${mchid}`,
+        withDetail: true,
+      };
+    },
   },
   {
     rule: 'The certificate is neither expired nor revoked nor replaced',
     source: 'signature errors, doc 4012072670',
     confidence: 'documented',
-    refuse: ({ merchant }) => {
-      const state = merchant?.v3.certificateState;
-      return state && { message: CERTIFICATE_STATES[state], verdict: `the merchant's certificate: ${state}` };
+    refuse: (claim) => {
+      if (!claimedKey(claim) && isReplaced(claim)) {
+        const verdict = `serial_no ${claim.authorization.serial_no} is of a certificate that was replaced`;
+        return { message: CERTIFICATE_STATES.replaced, verdict };
+      }
+      const state = claim.merchant?.v3.certificateState;
+      if (!state) return undefined;
+      const [message, about] = [CERTIFICATE_STATES[state], state];
+      return { message, verdict: `the merchant's certificate: ${state}`, cause: { cause: 'certificate_state', about } };
     },
   },
   {
@@ -132,7 +162,11 @@ export const authenticate = (request: WireRequest, family: Family, world: World)
   const authorization = parseAuthorization(request.headers.authorization);
   if (typeof authorization === 'string') {
     const message = AUTHORIZATION_MESSAGES[family][authorization];
-    return { refusal: v3Refusal('SIGN_ERROR', { message }), verdict: `Authorization: ${authorization}` };
+    return {
+      refusal: v3Refusal('SIGN_ERROR', { message }),
+      verdict: `Authorization: ${authorization}`,
+      explanation: explainPlainly(headerCause(authorization, request.headers.authorization)),
+    };
   }
   const { method, target, body } = request;
   const { mchid, timestamp, nonce_str, signature } = authorization;
@@ -140,7 +174,7 @@ export const authenticate = (request: WireRequest, family: Family, world: World)
   const merchant = hasV3(found) ? found : undefined;
   const message = requestMessage(method, target, timestamp, nonce_str, body);
   const trace = { expected: message.toString('utf8'), received: signature };
-  const claim: Claim = { request, authorization, merchant, message, wireNow: world.wireNow() };
+  const claim: Claim = { request, authorization, merchant, message, wireNow: world.wireNow(), now: world.clock.now() };
   for (const { refuse } of CLAIM_CHECKS) {
     const refused = refuse(claim);
     if (!refused) continue;
@@ -149,11 +183,15 @@ export const authenticate = (request: WireRequest, family: Family, world: World)
       refusal: v3Refusal('SIGN_ERROR', { message: refused.message, ...(refused.withDetail && { detail }) }),
       verdict: refused.verdict,
       ...(refused.withDetail && { signature: { ...trace, verdict: 'bad' } }),
+      explanation: refused.cause
+        ? explainPlainly(refused.cause, trace.expected)
+        : explainRequest(request, authorization, world.merchants.all()),
     };
   }
   if (!merchant) throw new Error(`the serial number of no merchant ${mchid} was accepted`);
   const serial = request.headers['wechatpay-serial'];
-  const platformKey = answerKey(merchant, serial) ?? answerKey(merchant, undefined);
+  const named = answerKey(merchant, serial, claim.now);
+  const platformKey = named ?? answerKey(merchant, undefined, claim.now);
   if (!platformKey) throw new Error(`merchant ${mchid} has no platform key`);
-  return { merchant, platformKey, signature: { ...trace, verdict: 'good' } };
+  return { merchant, platformKey, ...(!named && { unknownSerial: true }), signature: { ...trace, verdict: 'good' } };
 };

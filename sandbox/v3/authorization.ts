@@ -1,3 +1,4 @@
+import type { AboutCause } from '../explain/explanation.ts';
 import type { Provenance } from '../fidelity/provenance.ts';
 
 /** The parts of a v3 `Authorization` header. */
@@ -34,6 +35,28 @@ export const parseAuthorization = (header: string | undefined): Authorization | 
   if (!mchid || !nonce_str || !signature || !timestamp || !serial_no || !/^\d{1,12}$/.test(timestamp)) return 'format';
   return { mchid, nonce_str, signature, timestamp, serial_no };
 };
+
+/** Node reads header bytes as Latin-1. */
+const decodeLatin1 = (text: string): string => Buffer.from(text, 'latin1').toString('utf8');
+
+/** What exactly is wrong with the form of a header, for whoever wrote it. */
+const formProblem = (header: string): string => {
+  const pairs = header.slice(SCHEME.length + 1);
+  if (/,\s|\s,|^\s|\s$/.test(pairs)) return 'blanks around commas or at the ends';
+  if (/[，“”＝]/.test(decodeLatin1(pairs))) return 'full-width punctuation';
+  const names = pairs.split(',').map((pair) => pair.split('=', 1)[0] ?? '');
+  const missing = ATTRIBUTES.filter((name) => !names.includes(name));
+  if (missing.length > 0) return `missing: ${missing.join(', ')}`;
+  const odd = pairs.split(',').find((pair) => !PAIR.test(pair));
+  if (odd !== undefined) return `not name="value": ${odd.split('=', 1)[0]}`;
+  return names.length > ATTRIBUTES.length ? 'an attribute too many' : 'a value is empty or not in its form';
+};
+
+/** Why a header cannot be read, for the explanation of a refused request. */
+export const headerCause = (problem: AuthorizationProblem, header = ''): AboutCause =>
+  problem === 'format'
+    ? { cause: 'authorization_format', about: formProblem(header) }
+    : { cause: problem === 'absent' ? 'authorization_absent' : 'authorization_scheme' };
 
 /**
  * What each family of calls says about a bad header. Both families were probed live without a header; the words for a

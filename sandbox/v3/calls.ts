@@ -93,7 +93,7 @@ const V3_CALLS: readonly V3Call[] = [
     path: /^\/v3\/certificates$/,
     family: 'general',
     errors: { RESOURCE_NOT_EXISTS: { message: NO_CERTIFICATE } },
-    perform: (_request, caller) => certificates(caller),
+    perform: (_request, caller, world) => certificates(caller, world.clock.now()),
   },
   {
     call: 'echo',

@@ -1,7 +1,8 @@
-import { createCipheriv } from 'node:crypto';
+import { sealAead } from '../notifications/aead.ts';
 import { randomHex } from '../random.ts';
 import { rfc3339 } from '../time.ts';
 import { v3Refusal } from './errors.ts';
+import { isPublished } from './platform-keys.ts';
 import type { V3Caller, V3Reply } from './reply.ts';
 
 const ASSOCIATED_DATA = 'certificate';
@@ -10,23 +11,18 @@ const ASSOCIATED_DATA = 'certificate';
 export const NO_CERTIFICATE =
   '无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥。可查看指引https://pay.weixin.qq.com/docs/merchant/products/platform-certificate/wxp-pub-key-guide.html';
 
-/** AEAD_AES_256_GCM as WeChat Pay writes it: the tag follows the ciphertext, the nonce is used as its 12 ASCII bytes. */
-const encryptAead = (apiv3Key: string, nonce: string, associatedData: string, plaintext: string): string => {
-  const cipher = createCipheriv('aes-256-gcm', apiv3Key, nonce).setAAD(Buffer.from(associatedData));
-  return Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64');
-};
-
 /** `GET /v3/certificates` behind authentication. */
-export const certificates = ({ merchant }: V3Caller): V3Reply => {
-  const data = merchant.v3.platformKeys.flatMap(({ id, certificate }) => {
-    if (!certificate) return [];
+export const certificates = ({ merchant }: V3Caller, now: number): V3Reply => {
+  const data = merchant.v3.platformKeys.flatMap((key) => {
+    const { id, certificate } = key;
+    if (!certificate || !isPublished(key, now)) return [];
     const nonce = randomHex(12);
     return {
       effective_time: rfc3339(certificate.effectiveAt),
       encrypt_certificate: {
         algorithm: 'AEAD_AES_256_GCM',
         associated_data: ASSOCIATED_DATA,
-        ciphertext: encryptAead(merchant.v3.apiv3Key, nonce, ASSOCIATED_DATA, certificate.pem),
+        ciphertext: sealAead(merchant.v3.apiv3Key, nonce, ASSOCIATED_DATA, certificate.pem),
         nonce,
       },
       expire_time: rfc3339(certificate.expiresAt),

@@ -1,3 +1,4 @@
+import type { Explanation } from '../explain/explanation.ts';
 import type { SignatureTrace } from '../http/wire.ts';
 import type { LiveMerchant } from '../merchants/merchants.ts';
 import type { V3Refusal } from './errors.ts';
@@ -9,6 +10,8 @@ export type V3Merchant = LiveMerchant & { v3: NonNullable<LiveMerchant['v3']> };
 export interface V3Caller {
   merchant: V3Merchant;
   platformKey: V3Merchant['v3']['platformKeys'][number];
+  /** The Wechatpay-Serial of the request names no key of WeChat for the merchant. */
+  unknownSerial?: true;
   signature: SignatureTrace;
 }
 
@@ -19,7 +22,7 @@ export interface V3Refused {
 }
 
 /** An answer before it is signed. */
-export type V3Reply = { verdict: string; signature?: SignatureTrace } & (
+export type V3Reply = { verdict: string; signature?: SignatureTrace; explanation?: Explanation } & (
   | { status: 200; body: object }
   /** No body, but signed. */
   | { status: 204 }

@@ -3,6 +3,7 @@ import type { OrderAttempt } from '../orders/order.ts';
 import type { ArtifactForm } from '../orders/order-book.ts';
 import type { World } from '../system.ts';
 import { parseRfc3339 } from '../time.ts';
+import type { WecomCaller } from './call.ts';
 import { wecomRefusal } from './errors.ts';
 import { merchantOfCorp } from './merchant-of-corp.ts';
 import type { WecomReply } from './reply.ts';
@@ -41,7 +42,7 @@ const attemptOf = (body: CreateOrderBody): OrderAttempt => {
 };
 
 /** `POST /cgi-bin/miniapppay/create_order`. No document says what a repeated number gets: the errcodes are switches. */
-export const createOrder = (input: Record<string, unknown>, corpid: string, world: World): WecomReply => {
+export const createOrder = (input: Record<string, unknown>, { corpid }: WecomCaller, world: World): WecomReply => {
   const body = input as unknown as CreateOrderBody;
   const merchant = merchantOfCorp(body.mchid, corpid, world);
   if ('refusal' in merchant) return merchant;

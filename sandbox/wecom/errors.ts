@@ -1,3 +1,5 @@
+import type { Provenance } from '../fidelity/provenance.ts';
+
 /**
  * The global error code table as far as it concerns this family, and 720501, which is in no table. Texts marked seen
  * come from reports; the others say the code's meaning in few words. Clients must never match on errmsg.
@@ -104,3 +106,25 @@ export const wecomRefusal = (
   errmsg: WECOM_ERRORS.get(errcode) ?? verdict,
   ...change,
 });
+
+const about = (rule: string, source: string, confidence: Provenance['confidence']): Provenance => ({
+  rule,
+  source,
+  confidence,
+});
+
+export const WECOM_ERROR_RULES: readonly Provenance[] = [
+  ...SEEN.map(([errcode, errmsg]) =>
+    about(`${errcode} reads ${errmsg}`, 'reports; global errcodes, path 90313', 'observed'),
+  ),
+  ...MEANT.map(([errcode]) =>
+    about(`${errcode} exists; its text is made up`, 'global errcodes, path 90313', 'documented'),
+  ),
+  about(
+    'An errmsg ends with a hint of 25 digits that start with the second, the caller’s address and a link',
+    'developers.weixin.qq.com/community/personal/oCJUsw8RaekeNHn7P4SBPvU2hNyU/question',
+    'observed',
+  ),
+  about('A body that is no JSON adds Warning: wrong json format.', 'global errcodes, path 90313', 'documented'),
+  about('Every answer has HTTP status 200', 'reports show bodies only', 'unknown'),
+];

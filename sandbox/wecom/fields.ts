@@ -51,6 +51,8 @@ export const CREATE_ORDER_FIELDS: Fields = {
   }),
 };
 
+const OUT_REFUND_NO = /^[0-9a-zA-Z_\-|*@]+$/;
+
 /** 查询订单; its page leaves `|` out of the charset, taken as a slip. */
 export const GET_ORDER_FIELDS: Fields = { mchid, out_trade_no: outTradeNo };
 
@@ -61,4 +63,44 @@ export const GET_SIGN_FIELDS: Fields = {
   sign_type: text('签名类型', 32, { pattern: /^RSA$/ }),
   nonce: text('随机字符串', 32, { required: true, pattern: /^[0-9A-Za-z]+$/ }),
   timestamp: integer('时间戳', { required: true, min: 1 }),
+};
+
+/** 关闭订单 (2022/11/28). */
+export const CLOSE_ORDER_FIELDS: Fields = { mchid, out_trade_no: outTradeNo };
+
+/** 退款. */
+export const REFUND_FIELDS: Fields = {
+  mchid,
+  appid: text('应用ID', 32, { required: true }),
+  out_trade_no: outTradeNo,
+  out_refund_no: text('商户退款单号', 64, { required: true, pattern: OUT_REFUND_NO }),
+  reason: text('退款原因', 80),
+  funds_account: text('退款资金来源', 32, { pattern: /^AVAILABLE$/ }),
+  amount: object(
+    '订单金额',
+    {
+      refund: integer('退款金额', { required: true, min: 1 }),
+      total: integer('原订单金额', { required: true, min: 1 }),
+      currency: text('退款币种', 18, { required: true, pattern: /^CNY$/ }),
+    },
+    { required: true },
+  ),
+};
+
+/** 查询退款. */
+export const GET_REFUND_DETAIL_FIELDS: Fields = {
+  mchid,
+  out_refund_no: text('商户退款单号', 64, { required: true, pattern: OUT_REFUND_NO }),
+};
+
+/** 获取账单 (2024/12/09). */
+export const GET_BILL_FIELDS: Fields = {
+  bill_date: text('账单日期', 10, {
+    required: true,
+    min: 10,
+    pattern: /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
+  }),
+  mchid: text('商户号', 32, { required: true, min: 8 }),
+  bill_type: text('账单类型', 32, { pattern: /^(ALL|SUCCESS|REFUND)$/ }),
+  tar_type: text('压缩类型', 32, { pattern: /^GZIP$/ }),
 };

@@ -1,4 +1,5 @@
 import type { World } from '../system.ts';
+import type { WecomCaller } from './call.ts';
 import { wecomRefusal } from './errors.ts';
 import { merchantOfCorp } from './merchant-of-corp.ts';
 import { paySign, paySignMessage } from './pay-sign.ts';
@@ -12,7 +13,7 @@ interface GetSignBody {
 }
 
 /** `POST /cgi-bin/miniapppay/get_sign`: WeCom signs with the key that it holds for the merchant. */
-export const getSign = (input: Record<string, unknown>, corpid: string, world: World): WecomReply => {
+export const getSign = (input: Record<string, unknown>, { corpid }: WecomCaller, world: World): WecomReply => {
   const { appid, prepay_id, nonce, timestamp } = input as unknown as GetSignBody;
   const { wecom_prepay_id_unknown_errcode, wecom_prepay_id_expired_errcode, wecom_appid_mismatch_errcode } =
     world.behaviour;

@@ -18,22 +18,31 @@ const refusalOf = ({ path, broke }: Violation): WecomRefusal => {
   return wecomRefusal(empty ? EMPTY : INVALID, verdict, broke === 'type' ? { wrongJson: true } : {});
 };
 
-/** Reads and checks a JSON body. */
-export const readBody = (
-  request: WireRequest,
-  table: Fields,
-  behaviour: Behaviour,
-): { body: Record<string, unknown> } | WecomRefusal => {
-  const text = decodeUtf8(request.body);
-  if (text === undefined) return wecomRefusal(BAD_CHARACTERS, 'body is not UTF-8');
+type Read = { body: Record<string, unknown> } | { refusal: WecomRefusal };
+
+/** The parameters of a GET, without the token. */
+const readQuery = ({ query }: WireRequest): Read => {
+  const { access_token, ...body } = Object.fromEntries(query);
+  return { body };
+};
+
+const readJson = (bytes: Buffer, behaviour: Behaviour): Read => {
+  const text = decodeUtf8(bytes);
+  if (text === undefined) return { refusal: wecomRefusal(BAD_CHARACTERS, 'body is not UTF-8') };
   if (behaviour.wecom_escaped_characters === 'refuse' && ESCAPED.test(text)) {
-    return wecomRefusal(BAD_CHARACTERS, 'body has \\u escapes');
+    return { refusal: wecomRefusal(BAD_CHARACTERS, 'body has \\u escapes') };
   }
-  const body = readJsonObject(request.body);
-  if (!body) return wecomRefusal(INVALID, 'body is not a JSON object', { wrongJson: true });
-  const violation = checkFields(table, body, {
+  const body = readJsonObject(bytes);
+  return body ? { body } : { refusal: wecomRefusal(INVALID, 'body is not a JSON object', { wrongJson: true }) };
+};
+
+/** Reads and checks a JSON body, or the query of a GET. */
+export const readBody = (request: WireRequest, table: Fields, behaviour: Behaviour): Read => {
+  const read = request.method === 'GET' ? readQuery(request) : readJson(request.body, behaviour);
+  if ('refusal' in read) return read;
+  const violation = checkFields(table, read.body, {
     lengthUnit: behaviour.wecom_length_unit,
     unknownFields: behaviour.wecom_unknown_fields,
   });
-  return violation ? refusalOf(violation) : { body };
+  return violation ? { refusal: refusalOf(violation) } : read;
 };

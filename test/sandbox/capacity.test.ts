@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { behaviourWith } from '../../sandbox/behaviour.ts';
 import { createClock } from '../../sandbox/clock/virtual-clock.ts';
 import { createExchangeLog } from '../../sandbox/exchange-log.ts';
-import { createOutbox } from '../../sandbox/notifications/outbox.ts';
+import { createMerchants } from '../../sandbox/merchants/merchants.ts';
+import { createMailroom } from '../../sandbox/notifications/mailroom.ts';
 import { createOrderBook } from '../../sandbox/orders/order-book.ts';
 import { createRefundBook } from '../../sandbox/refunds/refund-book.ts';
 import { aNumber, useSandbox } from './demo-sandbox.ts';
@@ -30,7 +31,19 @@ describe('what the sandbox holds', () => {
   it('100,000 orders and refunds cost no more each than the first ones', () => {
     const clock = createClock(Date.now);
     const behaviour = behaviourWith();
-    const domain = { clock, behaviour, outbox: createOutbox(clock, 10_000) };
+    const outbox = createMailroom({
+      merchants: createMerchants([]),
+      behaviour,
+      clock,
+      wireNow: Date.now,
+      // The orders name no address.
+      post: () => Promise.reject(new Error('nothing is to be sent')),
+      limitMs: 1,
+      takeFaults: () => ({ effects: {}, fired: [] }),
+      capacity: 10_000,
+      changed: () => {},
+    });
+    const domain = { clock, behaviour, outbox };
     const orders = createOrderBook(domain);
     const refunds = createRefundBook(domain);
     const form = { ttl_seconds: 7200, fields: (prepay_id: string) => ({ prepay_id }) };

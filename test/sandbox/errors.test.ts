@@ -89,6 +89,18 @@ const BUSINESS: [code: string, description: string][] = [
   ['APPID_MCHID_NOT_MATCH', 'appid和mch_id不匹配'],
   ['OUT_TRADE_NO_USED', '商户订单号重复'],
   ['ORDERNOTEXIST', '订单不存在'],
+  ['PARAM_ERROR', '参数错误'],
+  ['NO_AUTH', '没有权限'],
+  ['FREQUENCY_LIMITED', '频率限制'],
+  ['TRADE_STATE_ERROR', '订单状态错误'],
+  ['BIZERR_NEED_RETRY', '退款业务流程错误，需要商户触发重试来解决'],
+  ['TRADE_OVERDUE', '订单已经超过退款期限'],
+  ['ERROR', '业务错误'],
+  ['USER_ACCOUNT_ABNORMAL', '用户账户异常或已注销，不能原路退回，请使用其他方式进行退款。'],
+  ['INVALID_REQ_TOO_MUCH', '无效请求过多'],
+  ['INVALID_TRANSACTIONID', '无效transaction_id'],
+  ['REFUND_FEE_MISMATCH', '订单金额或退款金额与之前请求不一致，请核实后再试'],
+  ['REFUNDNOTEXIST', 'not exist'],
 ];
 const PROTOCOL: [code: string, message: string][] = [
   ['LACK_PARAMS', '缺少参数'],

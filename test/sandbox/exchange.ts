@@ -13,6 +13,7 @@ export interface Reply {
   headerNames: string[];
   header(name: string): string | undefined;
   text: string;
+  bytes: Buffer;
   json(): Record<string, unknown>;
 }
 
@@ -26,7 +27,8 @@ export const send = (origin: string, { method = 'GET', target, headers = {}, bod
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);
       response.on('end', () => {
-        const text = Buffer.concat(chunks).toString('utf8');
+        const bytes = Buffer.concat(chunks);
+        const text = bytes.toString('utf8');
         resolve({
           status: response.statusCode ?? 0,
           headerNames: response.rawHeaders.filter((_, index) => index % 2 === 0),
@@ -35,6 +37,7 @@ export const send = (origin: string, { method = 'GET', target, headers = {}, bod
             return Array.isArray(value) ? value.join(', ') : value;
           },
           text,
+          bytes,
           json: () => JSON.parse(text),
         });
       });

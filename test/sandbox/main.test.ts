@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { Agent, get, type IncomingMessage } from 'node:http';
+import { get as getTls } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -60,5 +61,35 @@ describe('npm run sandbox', () => {
     const { child, output } = run('http');
     expect(await once(child, 'exit')).toEqual([1, null]);
     expect(output()).toBe('sandbox: SANDBOX_PORT must be a port number.\n');
+  });
+});
+
+describe('npm run sandbox -- --tls', () => {
+  it('speaks TLS too, for clients that trust the authority that it names', async () => {
+    const child = spawn(process.execPath, [main, '--tls'], {
+      cwd: directory,
+      env: { ...process.env, SANDBOX_PORT: '0' },
+    });
+    const chunks: string[] = [];
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => chunks.push(String(chunk)));
+    const running = { child, output: () => chunks.join('') };
+    await untilListening(running);
+    const [, origin = '', file = ''] = /Also (https:\S+), for clients that trust (\S+)/.exec(running.output()) ?? [];
+    const ca = await readFile(file, 'utf8');
+    const [response] = (await once(getTls(`${origin}/__sandbox/state`, { ca }), 'response')) as [IncomingMessage];
+    expect(response.statusCode).toBe(200);
+    response.resume();
+    const exited = once(child, 'exit');
+    child.kill('SIGTERM');
+    expect(await exited).toEqual([0, null]);
+    expect(running.output()).not.toContain('PRIVATE KEY');
+  });
+
+  it('says in one sentence that SANDBOX_TLS is neither on nor off', async () => {
+    const child = spawn(process.execPath, [main], { cwd: directory, env: { ...process.env, SANDBOX_TLS: 'yes' } });
+    const chunks: string[] = [];
+    child.stderr?.on('data', (chunk) => chunks.push(String(chunk)));
+    expect(await once(child, 'exit')).toEqual([1, null]);
+    expect(chunks.join('')).toBe('sandbox: SANDBOX_TLS must be on or off.\n');
   });
 });

@@ -145,6 +145,10 @@ describe('the control API', () => {
           mchid: '1900000109',
           out_trade_no: number,
           notify_url: 'https://www.weixin.qq.com/wxpay/pay.php',
+          status: 'undeliverable',
+          reason: expect.stringContaining('loopback'),
+          content: expect.stringContaining(number),
+          attempts: [],
         },
       ],
     });

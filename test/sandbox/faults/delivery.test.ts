@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { FaultRule } from '../../../sandbox/faults/rule.ts';
 import { aNumber, secretOf, useSandbox } from '../demo-sandbox.ts';
@@ -130,5 +132,81 @@ describe('the merchant and call of a rule', () => {
     await stand.wecom.token();
     await expect(stand.wecom.token()).rejects.toThrow();
     expect(stand.sandbox.requests().at(-1)).toMatchObject({ call: 'gettoken', status: 502 });
+  });
+});
+
+describe('a slow answer', () => {
+  it('comes byte by byte', async () => {
+    const started = performance.now();
+    const reply = await ordersWith({ drip_ms: 2 });
+    expect([reply.status, reply.json().prepay_id]).toEqual([200, expect.stringMatching(/^wx/)]);
+    // 53 bytes, each after its time.
+    expect(performance.now() - started).toBeGreaterThanOrEqual(reply.text.length);
+  });
+
+  it('ends where the client goes away', async () => {
+    stand.sandbox.faults.add({ drip_ms: 60_000 });
+    const outgoing = request(`${stand.sandbox.origin}/v3/certificates`, {
+      headers: { Accept: '*/*', 'User-Agent': 'x' },
+    }).end();
+    const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
+    expect(response.statusCode).toBe(401);
+    const closed = new Promise((resolve) => response.on('error', resolve).on('close', resolve).resume());
+    outgoing.destroy();
+    await closed;
+  });
+});
+
+describe('the host of a rule', () => {
+  it('is one of several access points: the primary is down, the other works', async () => {
+    const { port } = stand.sandbox;
+    stand.sandbox.faults.add({ host: '127.0.0.1', reset: true });
+    await expect(stand.v3.order(stand.v3.anOrder(aNumber()))).rejects.toMatchObject({ code: 'ECONNRESET' });
+    const other = { Host: `localhost:${port}` };
+    expect((await stand.v3.order(stand.v3.anOrder(aNumber()), 'app', {}, other)).status).toBe(200);
+    stand.sandbox.faults.clear();
+    stand.sandbox.faults.add({ host: 'api.mch.weixin.qq.com', status: 502 });
+    expect(
+      (await stand.v3.order(stand.v3.anOrder(aNumber()), 'app', {}, { Host: 'api.mch.weixin.qq.com' })).status,
+    ).toBe(502);
+    expect(
+      (await stand.v3.order(stand.v3.anOrder(aNumber()), 'app', {}, { Host: 'api2.mch.weixin.qq.com' })).status,
+    ).toBe(200);
+  });
+});
+
+describe('a limit', () => {
+  it.each<[FaultRule, number, string]>([
+    [{ error: 'FREQUENCY_LIMITED' }, 429, 'FREQUENCY_LIMITED'],
+    [{ error: 'RATELIMIT_EXCEEDED' }, 429, 'RATELIMIT_EXCEEDED'],
+    [{ error: 'SYSTEM_ERROR' }, 500, 'SYSTEM_ERROR'],
+  ])('%j', async (rule, status, code) => {
+    const reply = await ordersWith(rule);
+    expect([reply.status, reply.json().code, stand.sandbox.orders().length]).toEqual([status, code, 0]);
+  });
+
+  it('of WeCom is an errcode', async () => {
+    stand.sandbox.faults.add({ system: 'wecom', call: 'create_order', error: '45009' });
+    expect((await stand.wecom.order(stand.wecom.anOrder(aNumber()))).errcode).toBe(45009);
+  });
+
+  it('of v2 is a business failure', async () => {
+    stand.sandbox.faults.add({ system: 'v2', error: 'SYSTEMERROR', committed: true });
+    expect(await stand.v2.call(stand.v2.anOrder(aNumber()))).toMatchObject({
+      result_code: 'FAIL',
+      err_code: 'SYSTEMERROR',
+    });
+    expect(stand.sandbox.orders()).toHaveLength(1);
+  });
+});
+
+describe('an access token', () => {
+  it.each([40001, 40014, 42001] as const)('dies early with %i', async (errcode) => {
+    const token = await stand.wecom.token();
+    stand.sandbox.faults.add({ call: 'create_order', count: 1, token_invalidated: errcode });
+    const order = stand.wecom.anOrder(aNumber());
+    expect((await stand.wecom.call('create_order', order, token)).errcode).toBe(errcode);
+    expect((await stand.wecom.call('create_order', order, token)).errcode).toBe(errcode);
+    expect((await stand.wecom.call('create_order', order)).errcode).toBe(0);
   });
 });

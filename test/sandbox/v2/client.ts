@@ -61,6 +61,10 @@ export const createV2Client = (origin: string, { mchid, appids, wechatpay_v2: { 
   const call = async (fields: Fields, path = '/pay/unifiedorder'): Promise<Fields> =>
     fromXml((await post(toXml(signed(fields)), path)).text);
 
+  /** Any other call, with the numbers of the merchant. */
+  const ask = (path: string, fields: Fields): Promise<Fields> =>
+    call({ appid: appids[0], mch_id: mchid, nonce_str: 'n', ...fields }, path);
+
   return {
     mchid,
     apiKey: api_key,
@@ -68,8 +72,11 @@ export const createV2Client = (origin: string, { mchid, appids, wechatpay_v2: { 
     signed,
     post,
     call,
-    query: (out_trade_no: string, change: Fields = {}) =>
-      call({ appid: appids[0], mch_id: mchid, nonce_str: 'n', out_trade_no, ...change }, '/pay/orderquery'),
+    ask,
+    query: (out_trade_no: string, change: Fields = {}) => ask('/pay/orderquery', { out_trade_no, ...change }),
+    close: (out_trade_no: string, change: Fields = {}) => ask('/pay/closeorder', { out_trade_no, ...change }),
+    refund: (fields: Fields) => ask('/secapi/pay/refund', { total_fee: '888', refund_fee: '888', ...fields }),
+    refundQuery: (fields: Fields) => ask('/pay/refundquery', fields),
     /** Whether an answer is signed with the algorithm of the request. */
     holds: (answer: Fields, algorithm = 'MD5') => answer.sign === signFields(answer, api_key, algorithm),
   };

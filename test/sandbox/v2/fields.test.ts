@@ -75,7 +75,7 @@ describe('the fields of a unified order', () => {
     [{ total_fee: '0' }, 'invalid total_fee'],
     [{ total_fee: '1000000001' }, 'invalid total_fee'],
     [{ fee_type: 'XXX' }, FORMAT],
-    [{ trade_type: 'MWEB' }, FORMAT],
+    [{ trade_type: 'MICROPAY' }, FORMAT],
     [{ sign_type: 'RSA' }, FORMAT],
     [{ version: '2.0' }, FORMAT],
     [{ receipt: 'N' }, FORMAT],

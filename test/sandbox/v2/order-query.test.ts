@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { createSteer } from '../control/steer.ts';
 import { aNumber, useSandbox } from '../demo-sandbox.ts';
 
 const stand = useSandbox();
+const steer = createSteer(() => stand.sandbox.origin);
 
 const signature = { nonce_str: expect.any(String), sign: expect.any(String) };
 const head = { return_code: 'SUCCESS', return_msg: 'OK', result_code: 'SUCCESS', ...signature };
@@ -39,8 +41,8 @@ describe('POST /pay/orderquery', () => {
       bank_type: 'OTHERS',
       total_fee: '888',
       fee_type: 'USD',
-      cash_fee: '888',
-      cash_fee_type: 'USD',
+      cash_fee: expect.stringMatching(/^6[34]\d\d$/),
+      cash_fee_type: 'CNY',
       transaction_id,
       time_end: expect.stringMatching(/^\d{14}$/),
     });
@@ -52,6 +54,21 @@ describe('POST /pay/orderquery', () => {
     await stand.v2.call(stand.v2.anOrder(number, { sub_mch_id: '375907253' }));
     const answer = await stand.v2.query(number);
     expect([answer.result_code, answer.err_code]).toEqual(['FAIL', 'ORDERNOTEXIST']);
+  });
+
+  it('shows the coupon of a payment in CNY', async () => {
+    const number = aNumber();
+    await stand.v2.call(stand.v2.anOrder(number, { fee_type: 'CNY' }));
+    await steer('POST', `orders/10000100/${number}/pay`, { coupon: 88 });
+    expect(await stand.v2.query(number)).toMatchObject({
+      total_fee: '888',
+      cash_fee: '800',
+      cash_fee_type: 'CNY',
+      coupon_fee: '88',
+      coupon_count: '1',
+      coupon_type_0: 'CASH',
+      coupon_fee_0: '88',
+    });
   });
 
   it('wants one of the two numbers', async () => {

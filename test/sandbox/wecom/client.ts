@@ -15,6 +15,10 @@ export const createWecomClient = (origin: string, { mchid, appids, wecom }: Demo
       body: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
     });
 
+  /** Any path under /cgi-bin/, as GET with the token in the query. */
+  const get = async (path: string, query = ''): Promise<Record<string, unknown>> =>
+    (await send(origin, { target: `/cgi-bin/${path}?access_token=${await token()}${query}` })).json();
+
   const anOrder = (out_trade_no: string, change: object = {}): Record<string, unknown> => ({
     appid: appids[0],
     mchid,
@@ -36,9 +40,16 @@ export const createWecomClient = (origin: string, { mchid, appids, wecom }: Demo
     token,
     post,
     call,
+    get,
     anOrder,
     order: (body: object) => call('create_order', body),
     query: (out_trade_no: string) => call('get_order', { mchid, out_trade_no }),
+    close: (out_trade_no: string) => call('close_order', { mchid, out_trade_no }),
+    refund: (out_trade_no: string, out_refund_no: string, refund: number, change: object = {}) => {
+      const amount = { refund, total: 100, currency: 'CNY' };
+      return call('refund', { mchid, appid: appids[0], out_trade_no, out_refund_no, amount, ...change });
+    },
+    refundDetail: (out_refund_no: string) => call('get_refund_detail', { mchid, out_refund_no }),
   };
 };
 

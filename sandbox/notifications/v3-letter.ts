@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import type { SignatureFault } from '../faults/rule.ts';
+import { randomBase62, randomHex } from '../random.ts';
+import { rfc3339 } from '../time.ts';
+import { callbackKey } from '../v3/platform-keys.ts';
+import type { V3Merchant } from '../v3/reply.ts';
+import { signatureHeaders } from '../v3/signature-headers.ts';
+import { sealAead } from './aead.ts';
+import { eventType, type Fact } from './fact.ts';
+import type { Letter, LetterRequest } from './letter.ts';
+import { refundContent, SUMMARIES, v3Transaction } from './payment-content.ts';
+import type { LetterWorld } from './write-letter.ts';
+
+/** The headers of a real notification; no Request-ID. */
+const CONTENT_HEADERS = [
+  ['Accept', '*/*'],
+  ['Cache-Control', 'no-cache'],
+  ['Pragma', 'no-cache'],
+  ['Content-Type', 'application/json'],
+  ['User-Agent', 'Mozilla/4.0'],
+] as const;
+
+const NONCE_LENGTH = 32;
+
+const associatedDataOf = (type: string, { behaviour }: LetterWorld): { associated_data?: string } =>
+  ({ type: { associated_data: type }, empty: { associated_data: '' }, absent: {} })[
+    behaviour.v3_notification_associated_data
+  ];
+
+/** A v3 notification: its id and content stay the same over all attempts, its signature is fresh in each. */
+export const v3Letter = (fact: Fact, world: LetterWorld): Letter => {
+  const { order } = fact;
+  const [type, content] =
+    fact.kind === 'transaction_succeeded'
+      ? (['transaction', v3Transaction(order)] as const)
+      : (['refund', refundContent(order, fact.refund, true)] as const);
+  const plaintext = JSON.stringify(content);
+  const event_type = eventType(fact);
+  const head = {
+    id: randomUUID(),
+    create_time: rfc3339(world.clock.now()),
+    resource_type: 'encrypt-resource',
+    event_type,
+    summary: SUMMARIES[event_type],
+  };
+  const nonce = randomHex(12);
+  const associated = associatedDataOf(type, world);
+
+  const write = async (url: string, fault: SignatureFault | undefined): Promise<LetterRequest> => {
+    // The merchant's keys may have changed since the last attempt: those of the moment count.
+    const merchant = world.merchants.find(order.mchid) as V3Merchant;
+    const resource = {
+      original_type: type,
+      algorithm: 'AEAD_AES_256_GCM',
+      ciphertext: sealAead(merchant.v3.apiv3Key, nonce, associated.associated_data ?? '', plaintext),
+      ...associated,
+      nonce,
+    };
+    const body = JSON.stringify({ ...head, resource });
+    const signing = {
+      key: callbackKey(merchant, world.clock.now()),
+      wireNow: world.wireNow(),
+      nonce: randomBase62(NONCE_LENGTH),
+      fault,
+    };
+    return { method: 'POST', url, headers: [...CONTENT_HEADERS, ...(await signatureHeaders(body, signing))], body };
+  };
+
+  const url = (fact.kind === 'refund_changed' ? fact.refund.notify_url : undefined) ?? order.notify_url;
+  return {
+    event_type,
+    ...(url !== undefined && { url }),
+    content: plaintext,
+    write: (fault) => write(url ?? '', fault),
+  };
+};
