@@ -43,6 +43,9 @@ export interface ExchangeLog {
   clear(): void;
 }
 
+const weightOf = ({ bytes, response }: Pick<Exchange, 'bytes' | 'response'>): number =>
+  bytes.length + (response?.body.length ?? 0);
+
 /** Bodies are client-controlled, so the ring is bounded in bytes besides its number of entries. */
 const MAX_BODY_BYTES_KEPT = 64 * 1024 * 1024;
 
@@ -55,7 +58,8 @@ export const createExchangeLog = (capacity: number, added: (id: number) => void 
   let nextId = 1;
 
   const dropOldest = (): void => {
-    bytesKept -= kept.shift()?.bytes.length ?? 0;
+    const oldest = kept.shift();
+    if (oldest) bytesKept -= weightOf(oldest);
   };
 
   return {
@@ -63,7 +67,7 @@ export const createExchangeLog = (capacity: number, added: (id: number) => void 
       if (kept.size === capacity) dropOldest();
       const numbered = { id: nextId++, ...exchange };
       kept.push(numbered);
-      bytesKept += exchange.bytes.length;
+      bytesKept += weightOf(exchange);
       while (bytesKept > MAX_BODY_BYTES_KEPT && kept.size > 1) dropOldest();
       added(numbered.id);
       return numbered;

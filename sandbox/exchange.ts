@@ -48,6 +48,16 @@ const payFirst = ({ mchid, out_trade_no }: RequestIdentity, world: World): Promi
   return 'refused' in paid ? undefined : world.clock.advance(0);
 };
 
+/** Signing goes on aside; the log shows what went over the wire. Whoever sends the answer hears of a failure. */
+const logSigned = (exchange: Exchange, signed: Promise<Answer>): void => {
+  signed.then(
+    (answer) => {
+      exchange.response = answer;
+    },
+    () => undefined,
+  );
+};
+
 /** One request from its bytes to what happens on the socket: faults, back end, log. */
 export const exchange = (
   request: WireRequest,
@@ -81,9 +91,8 @@ export const exchange = (
     ...(drop === undefined && outcome && { response: outcome.answer }),
     faults: fired,
   };
-  const exchange = log.add(record);
-  // Signing goes on aside; the log shows what went over the wire.
-  if (exchange.response) outcome?.signed?.then((answer) => Object.assign(exchange, { response: answer }));
+  const logged = log.add(record);
+  if (logged.response && outcome?.signed) logSigned(logged, outcome.signed);
   return drop !== undefined || !outcome
     ? { ...ending, drop: drop ?? 'reset' }
     : { ...ending, answer: outcome.signed ?? outcome.answer };

@@ -24,7 +24,7 @@ export interface RsaCase {
   besides?: AboutCause;
 }
 
-/** Two slips at once are tried up to this length of the string: beyond it, hashing thousands of candidates takes long. */
+/** Two slips at once are tried up to this length of the string: a client must not be able to keep the sandbox busy. */
 const MAX_PAIRED_BYTES = 16 * 1024;
 
 const RSA_2048_BYTES = 256;

@@ -1,4 +1,5 @@
 import type { WireRequest } from '../http/wire.ts';
+import { encodeGbk } from './gbk.ts';
 import { jsonStyles } from './json-styles.ts';
 import { JOIN_SLIPS, nonceSlips, timestampSlips } from './line-slips.ts';
 import { type Lines, lineSlip } from './lines.ts';
@@ -90,6 +91,7 @@ const sentBodySlips = (sent: string): readonly Slip<Lines>[] => [
   body('body_newline', (text) => text.trim()),
   ...jsonStyles(sent).map(({ name, text }) => body('body_reserialised', () => text, name)),
   body('body_bom', (text) => (text.startsWith(BOM) ? text.slice(1) : `${BOM}${text}`)),
+  body('body_charset', encodeGbk, 'GBK'),
   body('body_charset', (text) => Buffer.from(text, 'latin1'), 'ISO-8859-1'),
   body('body_charset', (text) => text.replaceAll(/[^\0-\x7f]/g, '?'), 'ASCII, ? for the rest'),
 ];

@@ -1,3 +1,4 @@
+import { encodeGbk } from './gbk.ts';
 import { jsonStyles } from './json-styles.ts';
 import type { Slip } from './slips.ts';
 import { V2_DIGESTS, type V2Text } from './v2-text.ts';
@@ -92,6 +93,7 @@ const shapeSlips: readonly Slip<V2Text>[] = [
   { cause: 'key_bare', part: 'key part', make: (text) => ({ ...text, keyPart: (key) => key }) },
   { cause: 'key_bare', part: 'key part', make: (text) => ({ ...text, keyPart: (key) => `&${key}` }) },
   { cause: 'lower_case', part: 'spelling', make: (text) => ({ ...text, spell: (hex) => hex }) },
+  { cause: 'charset', about: 'GBK', part: 'charset', make: (text) => ({ ...text, encode: encodeGbk }) },
   {
     cause: 'charset',
     about: 'ISO-8859-1',

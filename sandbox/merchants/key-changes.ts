@@ -55,7 +55,8 @@ export const toldOf = (key: PlatformKey) =>
  * A new platform certificate, which signs from `usedFrom` on; the old ones sign until `oldUsedUntil` (virtual ms).
  */
 export const newPlatformCertificate = async (mchid: string, usedFrom: number, oldUsedUntil: number) => {
-  const made = await platformKey(mchid, 'certificate');
+  // Clients encrypt with the certificate that became effective last.
+  const made = await platformKey(mchid, 'certificate', Date.now());
   const change = withV3((old) => ({
     ...old,
     platform_keys: [

@@ -53,11 +53,15 @@ export const merchantKey = async (
   return { serial_no: serialNo, certificate: pem, publicKey, private_key: pkcs8(privateKey) };
 };
 
-export const platformKey = async (mchid: string, mode: 'public_key' | 'certificate'): Promise<PlatformKey> => {
+/** A key with which WeChat signs for the merchant; a certificate begins a day ago unless told otherwise (real ms). */
+export const platformKey = async (
+  mchid: string,
+  mode: 'public_key' | 'certificate',
+  from = Date.now() - DAY_MS,
+): Promise<PlatformKey> => {
   const { privateKey } = await rsa();
   const private_key = pkcs8(privateKey);
   if (mode === 'public_key') return { id: `PUB_KEY_ID_01${mchid.slice(0, 10)}${randomDigits(22)}`, private_key };
-  const from = Date.now() - DAY_MS;
   const { serialNo, pem } = createPlatformCertificate(privateKey, new Date(from), new Date(from + FIVE_YEARS_MS));
   return { id: serialNo, private_key, certificate: pem };
 };

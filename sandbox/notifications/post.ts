@@ -18,7 +18,8 @@ export interface Poster {
 }
 
 const KEEP_ALIVE_MS = 8000;
-const MAX_ANSWER_BYTES = 64 * 1024;
+/** Far more than an acknowledgement needs; every attempt is kept. */
+const MAX_ANSWER_BYTES = 4096;
 
 const headerPairs = ({ rawHeaders }: IncomingMessage): (readonly [string, string])[] =>
   rawHeaders.flatMap((name, at) => (at % 2 === 0 ? [[name, rawHeaders[at + 1] ?? ''] as const] : []));
@@ -27,9 +28,9 @@ const heardFrom = async (response: IncomingMessage): Promise<Heard> => {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
-    size += chunk.length;
     // The rest is read but not kept.
-    if (size <= MAX_ANSWER_BYTES) chunks.push(chunk);
+    if (size < MAX_ANSWER_BYTES) chunks.push(chunk.subarray(0, MAX_ANSWER_BYTES - size));
+    size += chunk.length;
   }
   return {
     status: response.statusCode ?? 0,

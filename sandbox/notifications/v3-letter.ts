@@ -5,6 +5,7 @@ import { rfc3339 } from '../time.ts';
 import { callbackKey } from '../v3/platform-keys.ts';
 import type { V3Merchant } from '../v3/reply.ts';
 import { signatureHeaders } from '../v3/signature-headers.ts';
+import { varied } from '../v3/varied.ts';
 import { sealAead } from './aead.ts';
 import { eventType, type Fact } from './fact.ts';
 import type { Letter, LetterRequest } from './letter.ts';
@@ -34,7 +35,7 @@ export const v3Letter = (fact: Fact, world: LetterWorld): Letter => {
     fact.kind === 'transaction_succeeded'
       ? (['transaction', v3Transaction(order)] as const)
       : (['refund', refundContent(order, fact.refund, true)] as const);
-  const plaintext = JSON.stringify(content);
+  const plaintext = JSON.stringify(varied(content, world.behaviour));
   const event_type = eventType(fact);
   const head = {
     id: randomUUID(),
@@ -43,6 +44,8 @@ export const v3Letter = (fact: Fact, world: LetterWorld): Letter => {
     event_type,
     summary: SUMMARIES[event_type],
   };
+  // The place of the resource is settled here, as the order of members stays the same over all attempts.
+  const envelope = varied({ ...head, resource: undefined }, world.behaviour);
   const nonce = randomHex(12);
   const associated = associatedDataOf(type, world);
 
@@ -56,7 +59,7 @@ export const v3Letter = (fact: Fact, world: LetterWorld): Letter => {
       ...associated,
       nonce,
     };
-    const body = JSON.stringify({ ...head, resource });
+    const body = JSON.stringify({ ...envelope, resource });
     const signing = {
       key: callbackKey(merchant, world.clock.now()),
       wireNow: world.wireNow(),

@@ -63,12 +63,12 @@ export const V3_SWITCHES = {
     confidence: 'sdk',
   }),
   v3_extra_members: onOff(false, {
-    rule: 'v3: successful answers carry a member that no document defines, as new ones may appear any time',
+    rule: 'v3: successful answers and notifications carry a member that no document defines, as new ones may appear any time',
     source: 'interface rules, doc 4012081709',
     confidence: 'documented',
   }),
   v3_member_order: choice(['fixed', 'shuffled'], {
-    rule: 'v3: order of the members of an answer, which never matters',
+    rule: 'v3: order of the members of an answer or notification, which never matters',
     source: 'interface rules, doc 4012081709',
     confidence: 'documented',
   }),

@@ -28,13 +28,13 @@ const both = (serve: RequestListener, identity: ServerIdentity): Listener => {
   const https = createHttpsServer(options, serve);
   const sockets = new Set<Socket>();
 
-  const hand = (socket: Socket): void => {
+  const hand = (socket: Socket, cutSilent: () => void): void => {
     const first: Buffer | null = socket.read(1);
     if (first === null) {
-      socket.once('readable', () => hand(socket));
+      socket.once('readable', () => hand(socket, cutSilent));
       return;
     }
-    socket.setTimeout(0);
+    socket.setTimeout(0, cutSilent);
     socket.unshift(first);
     (first[0] === TLS_HANDSHAKE ? https : http).emit('connection', socket);
   };
@@ -43,8 +43,9 @@ const both = (serve: RequestListener, identity: ServerIdentity): Listener => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
-    socket.setTimeout(SILENCE_MS, () => socket.destroy());
-    hand(socket);
+    const cutSilent = () => void socket.destroy();
+    socket.setTimeout(SILENCE_MS, cutSilent);
+    hand(socket, cutSilent);
   });
   return {
     server,

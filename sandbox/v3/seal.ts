@@ -1,10 +1,10 @@
-import { randomInt } from 'node:crypto';
 import type { Behaviour } from '../behaviour.ts';
 import type { Effects } from '../faults/rule.ts';
 import type { Answer, Outcome } from '../http/wire.ts';
 import { randomHex } from '../random.ts';
 import type { V3Caller, V3Reply } from './reply.ts';
 import { signatureHeaders } from './signature-headers.ts';
+import { varied } from './varied.ts';
 
 /** `<id>-<errno>`, 0 for success. */
 const requestId = (errno: number): string => `08${randomHex(40).toUpperCase()}-${errno}`;
@@ -22,15 +22,6 @@ interface Sealing {
   effects: Effects;
   behaviour: Behaviour;
 }
-
-/** A successful body, as it might look tomorrow: with a member more, its members in another order. */
-const varied = (body: object, { v3_extra_members, v3_member_order }: Behaviour): object => {
-  if (!v3_extra_members && v3_member_order === 'fixed') return body;
-  const members = Object.entries(v3_extra_members ? { ...body, sandbox_extra: 'ignore me' } : body);
-  if (v3_member_order === 'fixed') return Object.fromEntries(members);
-  const ranked = members.map((member) => ({ member, rank: randomInt(2 ** 32) }));
-  return Object.fromEntries(ranked.toSorted((a, b) => a.rank - b.rank).map(({ member }) => member));
-};
 
 const payload = (reply: Exclude<V3Reply, { bareStatus: number }>, behaviour: Behaviour) => {
   if ('refusal' in reply) {

@@ -149,6 +149,22 @@ describe('the virtual clock', () => {
     expect([times, clock.now()]).toEqual([[1_000_010], 1_000_015]);
   });
 
+  it('waits, before it moves, for work that real time has started', async () => {
+    const { real, clock } = aClock();
+    const { work, finish } = aWork();
+    const seen: number[] = [];
+    // Work under way that puts a further event once it is over, as a delivery puts its retry.
+    const delivery = work.then(() => clock.at(clock.now() + 15_000, () => void seen.push(clock.now())));
+    clock.at(1_000_010, () => delivery);
+    real.now += 20;
+    clock.catchUp();
+    const journey = clock.advance(60);
+    expect(clock.now()).toBe(1_000_020);
+    finish();
+    await journey;
+    expect([seen, clock.now()]).toEqual([[1_015_020], 1_060_020]);
+  });
+
   it('wakes by itself when something falls due', async () => {
     const clock = createClock(Date.now);
     const { work, finish } = aWork();

@@ -66,6 +66,13 @@ describe('live updates', () => {
     live.close();
   });
 
+  it('show an answer with the signature that went over the wire', async () => {
+    const reply = await stand.v3.order(stand.v3.anOrder(aNumber()));
+    const { body } = await steer('GET', `requests/${stand.sandbox.requests().at(-1)?.id}`);
+    const { response } = body as { response: { headers: [string, string][] } };
+    expect(new Map(response.headers).get('Wechatpay-Signature')).toBe(reply.header('Wechatpay-Signature'));
+  });
+
   it('tell of an order that closes by itself', async () => {
     const number = aNumber();
     await stand.v3.order(stand.v3.anOrder(number));

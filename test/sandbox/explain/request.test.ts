@@ -151,6 +151,24 @@ describe('a v3 signature over the wrong text', () => {
   });
 });
 
+describe('a v3 signature over another charset', () => {
+  it('is told from its bytes: GBK', async () => {
+    // Image + 形象店 in GBK, as iconv writes it.
+    const gbk = Buffer.concat([
+      Buffer.from('{"description":"Image'),
+      Buffer.from('d0cecff3b5ea', 'hex'),
+      Buffer.from('"}'),
+    ]);
+    const body = '{"description":"Image形象店"}';
+    const text = ([a, b, c, d]: string[]) =>
+      Buffer.concat([Buffer.from(`${a}\n${b}\n${c}\n${d}\n`), gbk, Buffer.from('\n')]);
+    expect(await explained({ ...post, body }, { text })).toMatchObject({
+      cause: { code: 'body_charset', en: expect.stringContaining('GBK') },
+      certainty: 'proven',
+    });
+  });
+});
+
 describe('a v3 signature with the wrong key, hash or spelling', () => {
   it.each<[code: string, certainty: string, signing: () => Signing]>([
     ['key_other_merchant', 'proven', () => ({ key: secretOf('1900000209').wechatpay_v3.private_key })],

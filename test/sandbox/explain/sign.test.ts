@@ -75,6 +75,16 @@ describe('a v2 sign over the wrong text or with the wrong key', () => {
     ],
     ['not_sorted', (f) => md5(`${join(f, Object.keys(f))}&key=${key()}`)],
     ['charset', (f) => md5(Buffer.from(`${join(f)}&key=${key()}`, 'latin1'))],
+    [
+      'charset',
+      (f) => {
+        const [before, after] = `${join(f)}&key=${key()}`.split('白色');
+        // 白色 in GBK, as iconv writes it.
+        return md5(
+          Buffer.concat([Buffer.from(before ?? ''), Buffer.from('b0d7c9ab', 'hex'), Buffer.from(after ?? '')]),
+        );
+      },
+    ],
     ['key_missing', (f) => md5(join(f))],
     ['key_bare', (f) => md5(`${join(f)}${key()}`)],
     ['algorithm', (f) => signFields(f, key(), 'HMAC-SHA256')],

@@ -113,6 +113,20 @@ describe('a v3 payment notification', () => {
     expect(openAead(keysOf(APIV3_MERCHANT).apiv3_key, resource)).toMatchObject({ trade_state: 'SUCCESS' });
   });
 
+  it('may have members that no document defines, in any order, the same in every attempt', async () => {
+    stand.sandbox.setSwitches({ v3_extra_members: true, v3_member_order: 'shuffled' });
+    stand.receiver.answers(500, 200);
+    const number = await paid();
+    await stand.sandbox.clock.advance(15);
+    const [first, second] = stand.receiver.received;
+    expect(second?.body).toBe(first?.body);
+    expect(notificationAt(0)).toMatchObject({ event_type: 'TRANSACTION.SUCCESS', sandbox_extra: expect.any(String) });
+    expect(openAead(keysOf(APIV3_MERCHANT).apiv3_key, notificationAt(0).resource)).toMatchObject({
+      out_trade_no: number,
+      sandbox_extra: expect.any(String),
+    });
+  });
+
   it('is not sent for what did not succeed', async () => {
     const number = aNumber();
     await stand.v3.order(stand.v3.anOrder(number, { notify_url: stand.receiver.origin }));
