@@ -53,6 +53,7 @@ const lines = [
   `  WeChat Pay APIv3   ${sandbox.origin}/v3/`,
   `  WeChat Pay APIv2   ${sandbox.origin}/pay/`,
   `  WeCom              ${sandbox.origin}/cgi-bin/`,
+  `  console            ${sandbox.origin}/`,
   `  control            ${sandbox.origin}/__sandbox/state`,
   `Merchants: ${sandbox
     .state()

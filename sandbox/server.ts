@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Behaviour, behaviourWith, checkSwitches } from './behaviour.ts';
 import { type ClockMachine, createClock, type VirtualClock } from './clock/virtual-clock.ts';
+import { answerConsole, isConsolePath } from './console/answer-console.ts';
 import type { Steering } from './control/call.ts';
 import { CONTROL_PREFIX, serveControl } from './control/control.ts';
 import { resend } from './control/log-calls.ts';
@@ -151,7 +152,7 @@ const assemble = ({
     news.tell('switches', '*');
   };
   return {
-    steering: { world, exchanges, faults, outbox, news, post: poster.post, setSwitches, reset },
+    steering: { world, exchanges, faults, errorCodes: catalogue, outbox, news, post: poster.post, setSwitches, reset },
     clock,
     faults,
     backEnds,
@@ -173,6 +174,9 @@ const serve = async (
   clock.catchUp();
   const tls = tlsOf(incoming, steering.world.merchants.all, clock.now());
   const request: WireRequest = { ...read, ...(tls && { tls }) };
+  if (isConsolePath(request.path)) {
+    return sendAnswer(response, await answerConsole(request, incoming.socket.localPort ?? 0));
+  }
   if (request.path.startsWith(CONTROL_PREFIX)) {
     return serveControl(request, response, steering, incoming.socket.localPort ?? 0);
   }

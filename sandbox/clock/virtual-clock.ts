@@ -22,6 +22,8 @@ export interface VirtualClock {
 export interface Scheduler extends VirtualClock {
   /** Something is to happen at a time of the virtual clock; at once, but never within this call, when it has passed. */
   at(ms: number, event: Event): Scheduled;
+  /** When the earliest event is due. */
+  nextAt(): number | undefined;
 }
 
 /** The clock as its owner sees it. */
@@ -160,6 +162,7 @@ export const createClock = (realNow: () => number): ClockMachine => {
       arm();
       return scheduled;
     },
+    nextAt: events.next,
     advance: (seconds) => go(() => now() + seconds * 1000),
     set: (ms) => go(() => ms),
     catchUp,

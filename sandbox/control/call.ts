@@ -1,5 +1,6 @@
 import type { ExchangeLog } from '../exchange-log.ts';
 import type { Faults } from '../faults/faults.ts';
+import type { ErrorCatalogue } from '../faults/parse-rule.ts';
 import type { News } from '../live/news.ts';
 import type { KeptOutbox } from '../notifications/outbox.ts';
 import type { Post } from '../notifications/post.ts';
@@ -11,6 +12,8 @@ export interface Steering {
   world: World;
   exchanges: ExchangeLog;
   faults: Faults;
+  /** The documented error codes of each system. */
+  errorCodes: ErrorCatalogue;
   outbox: KeptOutbox;
   news: News;
   /** Sends a request to a merchant. */

@@ -1,5 +1,5 @@
 import { parseRfc3339, rfc3339 } from '../time.ts';
-import { badRequest, type ControlCall, type ControlRequest, member } from './call.ts';
+import { badRequest, type ControlCall, type ControlRequest, member, type Steering } from './call.ts';
 
 /** A JavaScript date reaches no further. */
 const MAX_TIME_MS = 8_000_000_000_000_000;
@@ -18,4 +18,25 @@ const moveClock = async ({ steering, body }: ControlRequest) => {
   return { now: moved };
 };
 
-export const CLOCK_CALLS: readonly ControlCall[] = [{ method: 'POST', path: /^clock$/, perform: moveClock }];
+/** The earliest further attempt of a notification. */
+const nextRetry = ({ outbox }: Steering): string | undefined =>
+  outbox
+    .list()
+    .flatMap(({ next_at }) => next_at ?? [])
+    .toSorted()[0];
+
+const showClock = ({ steering }: ControlRequest) => {
+  const { world } = steering;
+  const [next, retry] = [world.clock.nextAt(), nextRetry(steering)];
+  return {
+    now: rfc3339(world.clock.now()),
+    wire: rfc3339(world.wireNow()),
+    ...(next !== undefined && { next_event_at: rfc3339(next) }),
+    ...(retry !== undefined && { next_retry_at: retry }),
+  };
+};
+
+export const CLOCK_CALLS: readonly ControlCall[] = [
+  { method: 'GET', path: /^clock$/, perform: showClock },
+  { method: 'POST', path: /^clock$/, perform: moveClock },
+];

@@ -1,6 +1,7 @@
 import { FaultRuleError } from '../faults/parse-rule.ts';
 import type { FaultRule } from '../faults/rule.ts';
 import { badRequest, type ControlCall, type ControlRequest } from './call.ts';
+import { ControlRefusal } from './refusal.ts';
 
 const addFaults = ({ steering: { faults }, body }: ControlRequest) => {
   try {
@@ -12,9 +13,20 @@ const addFaults = ({ steering: { faults }, body }: ControlRequest) => {
   }
 };
 
+const showFaults = ({ steering: { faults, errorCodes } }: ControlRequest) => ({
+  faults: faults.list(),
+  catalogue: { errors: errorCodes },
+});
+
+const removeFault = ({ steering: { faults }, parts: [id = ''] }: ControlRequest) => {
+  if (!faults.remove(id)) throw new ControlRefusal(404, 'FAULT_NOT_EXIST', 'no such fault');
+  return { faults: faults.list() };
+};
+
 export const FAULT_CALLS: readonly ControlCall[] = [
-  { method: 'GET', path: /^faults$/, perform: ({ steering: { faults } }) => ({ faults: faults.list() }) },
+  { method: 'GET', path: /^faults$/, perform: showFaults },
   { method: 'POST', path: /^faults$/, perform: addFaults },
+  { method: 'DELETE', path: /^faults\/([^/]+)$/, perform: removeFault },
   {
     method: 'DELETE',
     path: /^faults$/,

@@ -1,22 +1,37 @@
 import type { Exchange } from '../exchange-log.ts';
 import type { KeptOutbox, NotificationView } from '../notifications/outbox.ts';
-import type { ControlCall, ControlRequest } from './call.ts';
-import { nextPage, readPage } from './paging.ts';
+import type { ControlCall } from './call.ts';
+import { type Listing, listPage } from './listing.ts';
 import { ControlRefusal } from './refusal.ts';
 
 const shown = ({ bytes, ...rest }: Exchange): Omit<Exchange, 'bytes'> => rest;
 
-/** Items carry rising numbers; `after` is the number of the last one that was seen. */
-const numbered = <Item extends { id: number }>(
-  { query }: ControlRequest,
-  size: number,
-  slice: (from: number, count: number) => readonly Item[],
-) => {
-  const { after, limit } = readPage(query);
-  const first = slice(0, 1)[0]?.id ?? 0;
-  const from = Math.max(0, after + 1 - first);
-  const page = slice(from, limit);
-  return { page, ...nextPage(page.at(-1)?.id, from + page.length < size) };
+const EXCHANGES: Listing<Exchange> = {
+  number: ({ id }) => id,
+  exact: {
+    system: ({ system }) => system,
+    call: ({ call }) => call,
+    mchid: ({ mchid }) => mchid,
+    out_trade_no: ({ out_trade_no }) => out_trade_no,
+    signature: ({ signature }) => signature?.verdict,
+  },
+  texts: ({ target, body, code, verdict, out_trade_no }) => [out_trade_no, target, code, verdict, body],
+};
+
+const NOTIFICATIONS: Listing<NotificationView> = {
+  number: ({ id }) => id,
+  exact: {
+    status: ({ status }) => status,
+    system: ({ system }) => system,
+    mchid: ({ mchid }) => mchid,
+    out_trade_no: ({ out_trade_no }) => out_trade_no,
+  },
+  texts: ({ out_trade_no, out_refund_no, notify_url, event_type }) => [
+    out_trade_no,
+    out_refund_no,
+    notify_url,
+    event_type,
+  ],
 };
 
 const found = <Item>(item: Item | undefined): Item => {
@@ -57,19 +72,17 @@ export const LOG_CALLS: readonly ControlCall[] = [
   {
     method: 'GET',
     path: /^requests$/,
-    perform: (request) => {
-      const { exchanges } = request.steering;
-      const { page, ...next } = numbered(request, exchanges.size, exchanges.slice);
-      return { requests: page.map(shown), ...next };
+    perform: ({ steering: { exchanges }, query }) => {
+      const { page, ...rest } = listPage(query, exchanges.slice(), EXCHANGES);
+      return { requests: page.map(shown), ...rest };
     },
   },
   {
     method: 'GET',
     path: /^notifications$/,
-    perform: (request) => {
-      const { outbox } = request.steering;
-      const { page, ...next } = numbered(request, outbox.size, outbox.list);
-      return { notifications: page, ...next };
+    perform: ({ steering: { outbox }, query }) => {
+      const { page, ...rest } = listPage(query, outbox.list(), NOTIFICATIONS);
+      return { notifications: page, ...rest };
     },
   },
 ];

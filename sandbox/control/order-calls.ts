@@ -1,19 +1,26 @@
+import type { Order } from '../orders/order.ts';
 import type { ControlCall, ControlRequest } from './call.ts';
+import { type Listing, listPage } from './listing.ts';
 import { closeOrder, payerDoes, payOrder } from './order-moves.ts';
 import { orderView } from './order-view.ts';
-import { nextPage, readPage } from './paging.ts';
 import { paymentWish } from './payment-wish.ts';
 import { ControlRefusal } from './refusal.ts';
 
-/** Orders in the order of their creation; `after` counts orders. */
-const listPage = ({ steering: { world }, query }: ControlRequest) => {
-  const { after, limit } = readPage(query);
-  const all = world.orders.all();
-  const page = all.slice(after, after + limit);
-  return {
-    orders: page.map((order) => orderView(order, world)),
-    ...nextPage(after + page.length, after + page.length < all.length),
-  };
+/** `after` counts orders from the first. */
+const ORDERS: Listing<Order> = {
+  number: (_, index) => index + 1,
+  exact: {
+    system: ({ system }) => system,
+    mchid: ({ mchid }) => mchid,
+    out_trade_no: ({ out_trade_no }) => out_trade_no,
+    state: ({ state }) => state,
+  },
+  texts: ({ out_trade_no, mchid, payment, parameters }) => [out_trade_no, mchid, payment?.transaction_id, parameters],
+};
+
+const listOrderPage = ({ steering: { world }, query }: ControlRequest) => {
+  const { page, ...rest } = listPage(query, world.orders.all(), ORDERS);
+  return { orders: page.map((order) => orderView(order, world)), ...rest };
 };
 
 const showOrder = ({ steering: { world }, parts: [mchid = '', number = ''] }: ControlRequest) => {
@@ -31,7 +38,7 @@ const payer = (move: 'start' | 'cancel' | 'fail'): ControlCall => ({
 });
 
 export const ORDER_CALLS: readonly ControlCall[] = [
-  { method: 'GET', path: /^orders$/, perform: listPage },
+  { method: 'GET', path: /^orders$/, perform: listOrderPage },
   { method: 'GET', path: orderPath(''), perform: showOrder },
   {
     method: 'POST',

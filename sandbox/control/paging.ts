@@ -22,7 +22,3 @@ export const readPage = (query: URLSearchParams): Page => ({
   after: whole(query, 'after', 0, 0, Number.MAX_SAFE_INTEGER),
   limit: whole(query, 'limit', DEFAULT_LIMIT, 1, MAX_LIMIT),
 });
-
-/** The `next` member of an answer: the `after` of the page that follows, if there is one. */
-export const nextPage = (last: number | undefined, more: boolean): { next?: number } =>
-  more && last !== undefined ? { next: last } : {};

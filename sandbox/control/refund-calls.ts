@@ -3,7 +3,7 @@ import type { SettleRefusal } from '../refunds/refund-book.ts';
 import type { World } from '../system.ts';
 import { rfc3339 } from '../time.ts';
 import { type Body, badRequest, type ControlCall, member } from './call.ts';
-import { nextPage, readPage } from './paging.ts';
+import { type Listing, listPage } from './listing.ts';
 import { ControlRefusal } from './refusal.ts';
 
 /** A refund as the control API and tests see it. */
@@ -63,18 +63,25 @@ const endOf = (body: Body): RefundEnd => {
   throw badRequest(`status must be one of ${ENDS.join(', ')}`);
 };
 
+/** `after` counts refunds from the first. */
+const REFUNDS: Listing<Refund> = {
+  number: (_, index) => index + 1,
+  exact: {
+    system: ({ order }) => order.system,
+    mchid: ({ order }) => order.mchid,
+    out_trade_no: ({ order }) => order.out_trade_no,
+    status: ({ status }) => status,
+  },
+  texts: ({ out_refund_no, refund_id, order }) => [out_refund_no, refund_id, order.out_trade_no],
+};
+
 export const REFUND_CALLS: readonly ControlCall[] = [
   {
     method: 'GET',
     path: /^refunds$/,
     perform: ({ steering: { world }, query }) => {
-      const { after, limit } = readPage(query);
-      const all = world.refunds.all();
-      const page = all.slice(after, after + limit);
-      return {
-        refunds: page.map(refundView),
-        ...nextPage(after + page.length, after + page.length < all.length),
-      };
+      const { page, ...rest } = listPage(query, world.refunds.all(), REFUNDS);
+      return { refunds: page.map(refundView), ...rest };
     },
   },
   {

@@ -151,6 +151,7 @@ describe('the control API', () => {
           attempts: [],
         },
       ],
+      total: 1,
     });
   });
 
