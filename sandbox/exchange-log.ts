@@ -2,6 +2,15 @@ import type { Explanation } from './explain/explanation.ts';
 import type { Answer, SignatureTrace, WireRequest } from './http/wire.ts';
 import { createRing, findNumbered } from './ring.ts';
 
+/** An answer as a person reads it. */
+export type AnswerAsText = Omit<Answer, 'body'> & { body: string };
+
+/** Bytes that are no text, such as a packed bill, are told by their number. */
+export const asText = ({ body, ...answer }: Answer): AnswerAsText => ({
+  ...answer,
+  body: typeof body === 'string' ? body : `(${body.length} bytes)`,
+});
+
 /** One request and what became of it. */
 export interface Exchange {
   id: number;
@@ -29,7 +38,7 @@ export interface Exchange {
   /** Why the signature was refused. */
   explanation?: Explanation;
   /** What was answered; absent when nothing was. */
-  response?: Answer;
+  response?: AnswerAsText;
   /** Ids of the fault rules that fired. */
   faults: readonly string[];
 }

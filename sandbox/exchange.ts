@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Exchange, ExchangeLog } from './exchange-log.ts';
+import { asText, type Exchange, type ExchangeLog } from './exchange-log.ts';
 import type { FaultEngine } from './faults/faults.ts';
 import type { Effects } from './faults/rule.ts';
 import { gatewayPage } from './http/gateway-page.ts';
@@ -52,7 +52,7 @@ const payFirst = ({ mchid, out_trade_no }: RequestIdentity, world: World): Promi
 const logSigned = (exchange: Exchange, signed: Promise<Answer>): void => {
   signed.then(
     (answer) => {
-      exchange.response = answer;
+      exchange.response = asText(answer);
     },
     () => undefined,
   );
@@ -88,7 +88,7 @@ export const exchange = (
     ...(drop === undefined && outcome && { status: outcome.answer.status }),
     ...(done?.signature && { signature: done.signature }),
     ...(done?.explanation && { explanation: done.explanation }),
-    ...(drop === undefined && outcome && { response: outcome.answer }),
+    ...(drop === undefined && outcome && { response: asText(outcome.answer) }),
     faults: fired,
   };
   const logged = log.add(record);

@@ -35,7 +35,7 @@ run(async () => {
   Object.assign(process.env, localEnvironment(merchants, sandbox.origin));
 
   say(`gateway  ${origin}`);
-  say(`sandbox  ${sandbox.origin}`);
+  say(`sandbox  ${sandbox.origin}  (open it in a browser: WeChat's side of every payment)`);
   say(`API key  ${LOCAL}api-key`);
 
   for (const { name } of orderTypes) {
@@ -48,9 +48,11 @@ run(async () => {
     say(JSON.stringify(await response.json(), null, 2));
     if (!response.ok) process.exitCode = 1;
   }
+  // Whoever reads the last line may send a signal at once.
+  const stopped = untilStopped();
   say('\nServing until Ctrl+C.');
 
-  await untilStopped();
+  await stopped;
   await Promise.all([stop(gateway), sandbox.close()]);
   process.exit(process.exitCode ?? 0);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createExchangeLog } from '../../../sandbox/exchange-log.ts';
+import { asText, createExchangeLog } from '../../../sandbox/exchange-log.ts';
 
 const exchange = (bytes = 0) => ({
   at: '',
@@ -13,6 +13,13 @@ const exchange = (bytes = 0) => ({
   verdict: '',
   code: '',
   faults: [],
+});
+
+describe('an answer as text', () => {
+  it('is its text, or the number of its bytes where it is none', () => {
+    expect(asText({ status: 200, headers: [], body: '{}' })).toEqual({ status: 200, headers: [], body: '{}' });
+    expect(asText({ status: 200, headers: [], body: Buffer.alloc(7) }).body).toBe('(7 bytes)');
+  });
 });
 
 describe('the exchange log', () => {
