@@ -52,13 +52,17 @@ const checkLimits = (body: unknown): void => {
 };
 
 /**
- * The value of a body that a trigger hands over as text. One with a replaced byte is not what the caller meant, nor what it
- * would sign for.
+ * The body that a trigger hands over as text. One with a replaced byte is not what the caller meant, nor what it would sign
+ * for.
  */
-const parseJson = ({ body, isBase64Encoded }: HttpRequest): unknown => {
+const textOf = ({ body, isBase64Encoded }: HttpRequest): string => {
   if (typeof body !== 'string') throw notJson();
   const text = isBase64Encoded ? Buffer.from(body, 'base64').toString() : body;
   if (text.includes(REPLACEMENT)) throw notJson();
+  return text;
+};
+
+const parseJson = (text: string): unknown => {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -136,8 +140,10 @@ export const createFunction = (operation: Operation, { clock, log, leaseMs, cors
       return;
     }
     const contentType = stage.event.headers['content-type'] ?? '';
-    if (!JSON_TYPE.test(contentType) || !isUtf8(contentType)) throw new PrepayError('UNSUPPORTED_MEDIA_TYPE');
-    stage.event = { ...stage.event, body: parseJson(stage.event) };
+    if (!isUtf8(contentType)) throw new PrepayError('UNSUPPORTED_MEDIA_TYPE');
+    const text = textOf(stage.event);
+    if (!JSON_TYPE.test(contentType)) throw new PrepayError('UNSUPPORTED_MEDIA_TYPE');
+    stage.event = { ...stage.event, body: parseJson(text) };
   };
 
   const answerError = (stage: Stage): void => {
