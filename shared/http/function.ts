@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import { PrepayError } from '../errors.ts';
+import { asRequest } from '../in-flight.ts';
 import { type OpenRequest, openRequest, type RequestLog } from '../telemetry/request-log.ts';
 import { traceContext } from '../telemetry/trace-context.ts';
 import { answer, errorBody, namingHeaders, publicError } from './answer.ts';
@@ -170,5 +171,5 @@ export const createFunction = (operation: Operation, { clock, log, leaseMs, cors
     .before(begin)
     .before(parseBody)
     .onError(answerError)
-    .handler(run) as unknown as CloudFunction;
+    .handler((invoked) => asRequest(() => run(invoked))) as unknown as CloudFunction;
 };
