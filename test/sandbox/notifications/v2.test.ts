@@ -48,6 +48,15 @@ describe('a v2 payment notification', () => {
     expect(stand.sandbox.notifications()[0]?.status).toBe('delivered');
   });
 
+  it('says what the query says', async () => {
+    const number = await paid();
+    const told = fromXml(received().body);
+    const { nonce_str, sign, return_msg, trade_state, trade_state_desc, attach, ...asked } =
+      await stand.v2.query(number);
+    expect(told).toMatchObject(asked);
+    expect([told.cash_fee_type, told.rate_value]).toEqual(['CNY', expect.stringMatching(/^\d+$/)]);
+  });
+
   it('may leave its sign_type out, as domestic ones do', async () => {
     stand.sandbox.setSwitches({ v2_notification_sign_type: 'absent' });
     await paid({ sign_type: 'HMAC-SHA256' });
