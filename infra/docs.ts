@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { apiDocument } from './api-description/document.ts';
 import { errorsDocument } from './errors-document.ts';
+import { fidelityDocument } from './fidelity-document.ts';
 
 const root = new URL('../', import.meta.url);
 
@@ -17,6 +18,7 @@ const formatted = (file: string, text: string): string =>
 
 /** `npm run docs`: writes the documents that are generated from code. */
 await writeFile(new URL('docs/errors.md', root), errorsDocument());
+await writeFile(new URL('docs/sandbox-fidelity.md', root), fidelityDocument());
 await writeFile(
   new URL('docs/openapi.json', root),
   formatted('docs/openapi.json', JSON.stringify(apiDocument(), null, 2)),
