@@ -1,18 +1,15 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
 import { extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { guardControl } from '../control/guard.ts';
 import { ControlRefusal } from '../control/refusal.ts';
 import type { Answer, WireRequest } from '../http/wire.ts';
 import { preferredLanguage } from './language.ts';
+import { PACKAGES, PAGE } from './places.ts';
 import { CONSOLE_PREFIX, CONTENT_SECURITY_POLICY, shell } from './shell.ts';
 
-const PAGE = fileURLToPath(new URL('./page/', import.meta.url));
-const PACKAGES = fileURLToPath(new URL('../../node_modules/', import.meta.url));
-
-/** The libraries of the page, from where npm put them. */
-const LIBRARIES: Readonly<Record<string, string>> = {
+/** The libraries of the page: files below `PACKAGES`, by the name under which they are served. */
+export const LIBRARIES: Readonly<Record<string, string>> = {
   'lib/lit-html.js': 'lit-html/lit-html.js',
   'lib/directive.js': 'lit-html/directive.js',
   'lib/directive-helpers.js': 'lit-html/directive-helpers.js',
