@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { PrepayError } from '../errors.ts';
 import type { ApiKey, Merchant, Scope } from '../merchants/merchant.ts';
 import { isOrderToken } from '../order-token/is-order-token.ts';
@@ -78,9 +78,7 @@ const byToken = async (bearer: string, { merchants, now }: Authentication, rejec
 const NOBODYS_DIGEST = randomBytes(32);
 
 const byKey = (bearer: string | null, { merchants }: Authentication, rejected: Rejection): Caller | null => {
-  const digest = createHash('sha256')
-    .update(bearer ?? '')
-    .digest();
+  const digest = Buffer.from(hash('sha256', bearer ?? '', 'hex'), 'hex');
   const grants = new Map<string, ApiKey>();
   timingSafeEqual(digest, NOBODYS_DIGEST);
   for (const merchant of merchants.values()) {

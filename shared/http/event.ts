@@ -23,10 +23,13 @@ const isMembers = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const textMembers = (value: unknown, nameOf: (name: string) => string): Record<string, string> => {
-  const entries = Object.entries(isMembers(value) ? value : {})
-    .filter((entry): entry is [string, string] => typeof entry[1] === 'string')
-    .map(([name, text]) => [nameOf(name), text] as const);
-  return Object.fromEntries(entries);
+  const texts: Record<string, string> = {};
+  if (!isMembers(value)) return texts;
+  for (const name of Object.keys(value)) {
+    const text = value[name];
+    if (typeof text === 'string') texts[nameOf(name)] = text;
+  }
+  return texts;
 };
 
 /** SCF function URLs and API-gateway-shaped events name the method at the top, AWS's format 2.0 in the context. */

@@ -10,10 +10,11 @@ export const brokenLimit = (body: unknown): string | null => {
     const { value, depth } = next;
     if (typeof value !== 'object' || value === null) continue;
     if (depth >= MOST_DEPTH) return `must be at most ${MOST_DEPTH} levels deep`;
-    for (const member of Object.values(value)) {
-      members += 1;
-      if (members > MOST_MEMBERS) return `must have at most ${MOST_MEMBERS} members and items`;
-      open.push({ value: member, depth: depth + 1 });
+    const inside = Object.values(value);
+    members += inside.length;
+    if (members > MOST_MEMBERS) return `must have at most ${MOST_MEMBERS} members and items`;
+    for (const member of inside) {
+      if (typeof member === 'object' && member !== null) open.push({ value: member, depth: depth + 1 });
     }
   }
   return null;

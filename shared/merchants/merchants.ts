@@ -45,6 +45,7 @@ interface MerchantsOptions {
 
 export const createMerchants = ({ mchids, source, clock, log }: MerchantsOptions): Merchants => {
   let entries: ReadonlyMap<string, Entry> | null = null;
+  let served: ReadonlyMap<string, Merchant> = new Map();
   let fetchedAt = 0;
   let fetching: Promise<void> | null = null;
   const renewals = new Map<string, { at: number; done: Promise<void> }>();
@@ -69,6 +70,11 @@ export const createMerchants = ({ mchids, source, clock, log }: MerchantsOptions
     return old && worse ? old : next;
   };
 
+  const serve = (next: ReadonlyMap<string, Entry>): void => {
+    entries = next;
+    served = new Map([...next].map(([mchid, { merchant }]) => [mchid, merchant]));
+  };
+
   const fetchOne = async (mchid: string): Promise<Entry> => {
     const text = await source.fetch(secretName(mchid));
     return succeed(entries?.get(mchid), mchid, text);
@@ -90,17 +96,20 @@ export const createMerchants = ({ mchids, source, clock, log }: MerchantsOptions
       throw new PrepayError('SECRETS_UNAVAILABLE', undefined, { retryAfter: 1, cause: failure.reason });
     }
     fetchedAt = failure ? clock.now() - FRESH_MS + RETRY_MS : clock.now();
-    entries = new Map(
-      mchids.map((mchid, index) => {
-        const result = fetched[index];
-        return [mchid, result?.status === 'fulfilled' ? result.value : withoutSecret(mchid)];
-      }),
+    serve(
+      new Map(
+        mchids.map((mchid, index) => {
+          const result = fetched[index];
+          return [mchid, result?.status === 'fulfilled' ? result.value : withoutSecret(mchid)];
+        }),
+      ),
     );
   };
 
   const renewOne = async (mchid: string): Promise<void> => {
     try {
-      entries = new Map([...(entries ?? []), [mchid, await fetchOne(mchid)]]);
+      const renewed = await fetchOne(mchid);
+      serve(new Map([...(entries ?? []), [mchid, renewed]]));
     } catch (error) {
       log.error({ event: 'secrets_unavailable', serving: true, error });
     }
@@ -110,7 +119,7 @@ export const createMerchants = ({ mchids, source, clock, log }: MerchantsOptions
     all: async () => {
       if (entries === null || clock.now() - fetchedAt > FRESH_MS) fetching ??= fetchAll();
       if (entries === null) await fetching;
-      return new Map([...(entries ?? [])].map(([mchid, { merchant }]) => [mchid, merchant]));
+      return served;
     },
     renew: async (known) => {
       const { mchid } = known;

@@ -13,8 +13,23 @@ const typed = (rule: string) => ({
   error: (issue: { readonly input?: unknown }) => (issue.input === undefined ? 'is required' : rule),
 });
 
+/** Its `init` asserts, which asks for a type that is written down. */
+const MiniObject: z.core.$constructor<z.ZodMiniObject> = z.ZodMiniObject;
+
+/**
+ * An object of `zod/mini` that reads its members by a function compiled for its shape, as those of `zod` do; a fifth of
+ * validating is gone with it. Where a process forbids compiling, it reads member by member.
+ */
+const CompiledObject = z.core.$constructor<z.ZodMiniObject>('CompiledObject', (schema, definition) => {
+  z.core.$ZodObjectJIT.init(schema, definition);
+  MiniObject.init(schema, definition);
+});
+
 /** An object that knows all of its fields. */
-export const object = <T extends z.core.$ZodShape>(shape: T) => z.strictObject(shape, typed('must be an object'));
+export const object = <T extends z.core.$ZodShape>(shape: T) => {
+  const definition = { type: 'object', shape, catchall: z.never(), ...typed('must be an object') } as const;
+  return new CompiledObject(definition) as z.ZodMiniObject<T, z.core.$strict>;
+};
 
 /**
  * No document limits a list. Valid items take at least 31 bytes, so a body of 64 KiB holds fewer; a longer list is refused

@@ -10,7 +10,7 @@ import { asText, type UnifiedOrder, unifiedOrderSchema } from './unified-order-s
 type Context = PaymentContext<UnifiedOrder, V2Credentials, unknown, 'prepay_id'>;
 
 /** The algorithm that the order was placed with, which a rotated profile may no longer name. */
-const signTypeOf = (body: string): SignType => (JSON.parse(body) as { sign_type?: SignType }).sign_type ?? 'MD5';
+const signTypeOf = (body: string): SignType => (body.includes('"sign_type":"HMAC-SHA256"') ? 'HMAC-SHA256' : 'MD5');
 
 /** What the client signs, by trade type (WeChat Pay Global; in institution mode the sub-merchant's identity goes in). */
 const PAYMENTS: Record<UnifiedOrder['trade_type'], (context: Context) => object | null> = {
@@ -35,8 +35,10 @@ const parseCompactTime = (time: string): number =>
 /** Amounts and nested documents as the text that travels. */
 const wireFields = (order: UnifiedOrder): Fields => {
   const fields: Fields = {};
-  for (const [name, value] of Object.entries(order))
-    fields[name] = typeof value === 'number' ? String(value) : asText(value);
+  for (const name of Object.keys(order) as (keyof UnifiedOrder)[]) {
+    const value = order[name];
+    if (value !== undefined) fields[name] = typeof value === 'number' ? String(value) : asText(value);
+  }
   return fields;
 };
 

@@ -76,8 +76,11 @@ export const attemptOrder = async (attempt: Attempt, { table, clock, log }: Atte
   const ended = await sendOrder(attempt, log);
   log.enter('settle');
   const settlement = settlementOf(ended, attempt, clock.now());
+  const begunAt = clock.now();
+  let busy = true;
   const writing = table.settle(key, owner, settlement).then(
     (written) => {
+      busy = false;
       if (!written) log.warn({ event: 'claim_lost', settlement: settlement.kind });
       return written;
     },
@@ -86,8 +89,13 @@ export const attemptOrder = async (attempt: Attempt, { table, clock, log }: Atte
       return false;
     },
   );
-  // A table that hangs now must not cost the caller WeChat's answer when the platform ends the function.
-  const settling = Promise.race([writing, clock.sleep(SETTLE_MS, writing).then(() => false)]);
+  // A table that hangs now must not cost the caller WeChat's answer when the platform ends the function. A timer is dear
+  // beside an order, so one is set only for a table that is still busy when it would be waited for.
+  const settled = (): Promise<boolean> => {
+    if (!busy) return writing;
+    const left = SETTLE_MS - (clock.now() - begunAt);
+    return Promise.race([writing, clock.sleep(left, writing).then(() => false)]);
+  };
 
   const { ending, order } = ended;
   if (ending.kind === 'complete') {
@@ -97,14 +105,14 @@ export const attemptOrder = async (attempt: Attempt, { table, clock, log }: Atte
       upstream_request_id: ending.requestId ?? undefined,
     });
     const answering = present(order, { ...record, ...settlement }, { replayed: false, deadline });
-    answering.catch(() => undefined);
+    await answering.catch(() => undefined);
     // A function is frozen once it has answered, so the completion must be out before.
-    await settling;
+    await settled();
     log.enter('present');
     return answering;
   }
 
-  const error = errorOf(ending, await settling);
+  const error = errorOf(ending, await settled());
   log.note({
     settlement: settlement.kind,
     code: error.code,

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createNonce } from '../nonce.ts';
 
 /** This request's place in a distributed trace. Ids in lower-case hex. */
 export interface TraceContext {
@@ -15,9 +15,6 @@ const TRACEPARENT = /^(?!ff)([\da-f]{2})-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f
 
 const SAMPLED = 1;
 
-/** Node.js keeps random bytes in stock for UUIDs; what is fixed in one keeps the id from being all zeros. */
-const randomHex = (): string => randomUUID().replaceAll('-', '');
-
 /**
  * Joins the trace that a `traceparent` header names, or begins one where it names none or breaks the format. An id from
  * outside ties lines together and does nothing else. `tracestate` is for the next hop of a trace, and this is its last.
@@ -25,9 +22,9 @@ const randomHex = (): string => randomUUID().replaceAll('-', '');
 export const traceContext = (traceparent: string | undefined): TraceContext => {
   const found = traceparent === undefined ? null : TRACEPARENT.exec(traceparent);
   const [, version, trace_id, parent_span_id, flags = '', appended] = found ?? [];
-  const span_id = randomHex().slice(0, 16);
+  const span_id = createNonce().slice(0, 16);
   if (!trace_id || (version === '00' && appended !== undefined)) {
-    return { trace_id: randomHex(), span_id, parent_span_id: undefined, trace_flags: '01' };
+    return { trace_id: createNonce(), span_id, parent_span_id: undefined, trace_flags: '01' };
   }
   const sampled = (Number.parseInt(flags, 16) & SAMPLED) === SAMPLED;
   return { trace_id, span_id, parent_span_id, trace_flags: sampled ? '01' : '00' };

@@ -12,7 +12,7 @@ const OPEN_MS = 180_000;
  */
 export interface Origins {
   /** Best first; never empty. */
-  inOrder(): string[];
+  inOrder(): readonly string[];
   /** The network or the server behind it failed. Never called for a business error. */
   failed(origin: string): void;
   answered(origin: string): void;
@@ -24,7 +24,8 @@ export const createOrigins = (origins: readonly string[], clock: Clock): Origins
   const isBack = (origin: string): boolean => (backUntil.get(origin) ?? 0) > clock.now();
 
   return {
-    inOrder: () => [...origins.filter((origin) => !isBack(origin)), ...origins.filter(isBack)],
+    inOrder: () =>
+      backUntil.size === 0 ? origins : [...origins.filter((origin) => !isBack(origin)), ...origins.filter(isBack)],
     failed: (origin) => {
       const count = (failures.get(origin) ?? 0) + 1;
       const opens = count >= FAILURES_TO_OPEN;

@@ -1,4 +1,4 @@
-import { createHash, createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 export type SignType = 'MD5' | 'HMAC-SHA256';
 
@@ -17,10 +17,22 @@ const message = (fields: Fields): string => {
   return `${text}key=`;
 };
 
+/** Exporting a key costs as much as a digest, so its characters are kept for as long as the key is. */
+const exported = new WeakMap<KeyObject, string>();
+
+const charactersOf = (key: KeyObject): string => {
+  const known = exported.get(key);
+  if (known !== undefined) return known;
+  const characters = key.export().toString();
+  exported.set(key, characters);
+  return characters;
+};
+
 /** Upper-case hex: 32 characters for MD5, 64 for HMAC-SHA256. */
 export const signFields = (fields: Fields, key: KeyObject, signType: SignType): string => {
-  const digest = signType === 'MD5' ? createHash('md5') : createHmac('sha256', key);
-  return digest.update(message(fields)).update(key.export()).digest('hex').toUpperCase();
+  const text = message(fields) + charactersOf(key);
+  const digest = signType === 'MD5' ? hash('md5', text) : createHmac('sha256', key).update(text).digest('hex');
+  return digest.toUpperCase();
 };
 
 /** Compares in constant time. The algorithm is the one of the request that the answer belongs to. */

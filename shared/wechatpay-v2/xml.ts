@@ -7,7 +7,8 @@ const escapeText = (value: string): string => value.replace(/[&<>\r]/g, (charact
 /** One flat document; empty values are left out. A carriage return is written as a reference, or a parser would lose it. */
 export const buildXml = (fields: Fields): string => {
   let elements = '';
-  for (const [name, value] of Object.entries(fields)) {
+  for (const name of Object.keys(fields)) {
+    const value = fields[name] ?? '';
     if (value !== '') elements += `<${name}>${escapeText(value)}</${name}>`;
   }
   return `<xml>${elements}</xml>`;
@@ -54,6 +55,8 @@ const DECLARATION = /^<\?xml[ \t\n][^<>]*\?>/;
 const BLANKS = /[ \t\n]*/y;
 const START = /<([A-Za-z_][\w.-]*)[ \t\n]*(\/?)>/y;
 const END = /<\/([A-Za-z_][\w.-]*)[ \t\n]*>/y;
+/** An element as WeChat writes it, which one look can read: one CDATA section, or text without references. */
+const USUAL = /<([A-Za-z_][\w.-]*)>(?:<!\[CDATA\[([^\]]*)\]\]>|([^<&]*))<\/\1>/y;
 
 /** No field has such a name, and objects have been poisoned through them. */
 const DANGEROUS = new Set(['__proto__', 'constructor', 'prototype']);
@@ -103,8 +106,26 @@ class Reader {
     if (this.take(END)?.[1] !== name) throw new NotFlat('another end');
   }
 
+  private another(): { name: string; value: string } | null {
+    const begun = this.begin();
+    if (begun === null) return null;
+    const { name, empty } = begun;
+    if (empty) return { name, value: '' };
+    const value = this.value();
+    this.end(name);
+    return { name, value };
+  }
+
+  /** A whole element and what may stand behind it, or `null` for its parent's end. */
+  element(): { name: string; value: string } | null {
+    const [, usual, cdata, text = ''] = this.take(USUAL) ?? [];
+    const element = usual === undefined ? this.another() : { name: usual, value: cdata ?? text };
+    this.between();
+    return element;
+  }
+
   /** Text and CDATA up to the next tag, decoded. */
-  value(): string {
+  private value(): string {
     let value = '';
     for (;;) {
       const markup = endOf(this.text, '<', this.at) - 1;
@@ -130,12 +151,10 @@ const readFields = (text: string): Fields => {
   const fields: Fields = {};
   if (!root.empty) {
     reader.between();
-    for (let element = reader.begin(); element !== null; element = reader.begin()) {
-      const { name, empty } = element;
+    for (let element = reader.element(); element !== null; element = reader.element()) {
+      const { name, value } = element;
       if (DANGEROUS.has(name) || Object.hasOwn(fields, name)) throw new NotFlat('a name that cannot stand');
-      fields[name] = empty ? '' : reader.value();
-      if (!empty) reader.end(name);
-      reader.between();
+      fields[name] = value;
     }
     reader.end('xml');
   }

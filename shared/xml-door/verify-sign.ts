@@ -1,4 +1,4 @@
-import { createHash, createSecretKey, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createSecretKey, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Merchant } from '../merchants/merchant.ts';
 import type { V2Credentials } from '../wechatpay-v2/credentials.ts';
 import { type Fields, type SignType, signFields } from '../wechatpay-v2/signature.ts';
@@ -17,7 +17,7 @@ const NOBODY = createSecretKey(randomBytes(32));
 
 const SIGN_TYPES: Readonly<Record<string, SignType>> = { '': 'MD5', MD5: 'MD5', 'HMAC-SHA256': 'HMAC-SHA256' };
 
-const digestOf = (sign: string): Buffer => createHash('sha256').update(sign).digest();
+const digestOf = (sign: string): Buffer => Buffer.from(hash('sha256', sign, 'hex'), 'hex');
 
 /** Compares digests of one length, so that neither the length nor a common beginning shows in the time. */
 const sameSign = (expected: string, received: string): boolean =>

@@ -7,7 +7,7 @@ const B = 'https://b.invalid';
 
 type Step = ['failed' | 'answered', string] | ['later', number];
 
-const orderAfter = async (steps: readonly Step[]): Promise<string[]> => {
+const orderAfter = async (steps: readonly Step[]): Promise<readonly string[]> => {
   const clock = noon();
   const origins = createOrigins([A, B], clock);
   for (const [what, value] of steps) {

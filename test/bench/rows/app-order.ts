@@ -1,5 +1,6 @@
 import { sign, verify } from 'node:crypto';
 import { promisify } from 'node:util';
+import type { OrderRecord } from '../../../shared/order-table/record.ts';
 import { appOrder as appOrderType } from '../../../shared/orders/app-order.ts';
 import { compare } from '../figures/compare.ts';
 import { atLeast, type Comparison } from '../figures/figure.ts';
@@ -86,6 +87,11 @@ const measure = async ({ demo, effort }: Setting): Promise<Comparison[]> => {
   const order = await exampleOrder('app-order');
   const numbered = (): object => ({ ...order, out_trade_no: freshNumber() });
 
+  // One function for all rounds, as an instance has one; its table is emptied, so that later rounds carry no more rows.
+  const rows = new Map<string, OrderRecord>();
+  const parts = { type: appOrderType, secret: scene.secret, exchange: exchangeOf(scene.answer) };
+  const handler = createInProcess({ ...parts, table: createMapTable(rows) });
+
   const { inTurn, onPool } = arithmetic(scene, JSON.stringify(order));
   const throughAxiosPlugin = axiosPluginOrder(scene);
   const throughNodeV3 = nodeV3Order(scene);
@@ -101,9 +107,7 @@ const measure = async ({ demo, effort }: Setting): Promise<Comparison[]> => {
         name: OURS,
         kind: 'ours',
         round: () => {
-          // A table of its own for each round, so that later rounds have no more rows to carry.
-          const parts = { type: appOrderType, secret: scene.secret, exchange: exchangeOf(scene.answer) };
-          const handler = createInProcess({ ...parts, table: createMapTable() });
+          rows.clear();
           return rateOf(() => placed(handler(orderEvent('/orders/app', numbered(), demo))), effort.roundMs, count);
         },
       },

@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import type { OrderRecord } from '../../../shared/order-table/record.ts';
 import { unifiedOrder as unifiedOrderType } from '../../../shared/orders/unified-order.ts';
 import { compare } from '../figures/compare.ts';
 import { atLeast, type Comparison } from '../figures/figure.ts';
@@ -64,6 +65,10 @@ const underAlgorithm = async ({ demo, effort }: Setting, signType: SignType): Pr
   const throughTenpay = tenpayOrder(scene, signType);
   const { roundMs } = effort;
   const fresh = () => ({ out_trade_no: freshNumber() });
+  // One function for all rounds, as an instance has one; its table is emptied, so that later rounds carry no more rows.
+  const rows = new Map<string, OrderRecord>();
+  const parts = { type: unifiedOrderType, secret: scene.secret, exchange: exchangeOf(scene.answer) };
+  const handler = createInProcess({ ...parts, table: createMapTable(rows) });
 
   return compare(
     {
@@ -76,8 +81,7 @@ const underAlgorithm = async ({ demo, effort }: Setting, signType: SignType): Pr
           name: OURS,
           kind: 'ours',
           round: () => {
-            const parts = { type: unifiedOrderType, secret: scene.secret, exchange: exchangeOf(scene.answer) };
-            const handler = createInProcess({ ...parts, table: createMapTable() });
+            rows.clear();
             return rateOf(
               () => placed(handler(orderEvent('/orders/unified', { ...order, ...fresh() }, demo))),
               roundMs,
