@@ -67,7 +67,12 @@ const EFFECTS = [
 const OF_NOTIFICATIONS = ['lost', 'duplicate', 'late_seconds'] as const;
 const OF_BOTH = ['signature', ...OF_NOTIFICATIONS] as const;
 
-const NOTIFICATION_CALLS: readonly string[] = ['notification', 'payment_notification', 'refund_notification'];
+const NOTIFICATION_CALLS: readonly string[] = [
+  'notification',
+  'payment_notification',
+  'refund_notification',
+  'echo_notification',
+];
 
 /** Whether a rule is about notifications and not about requests. */
 export const isOfNotifications = (rule: FaultRule): boolean =>

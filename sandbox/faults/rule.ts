@@ -59,8 +59,8 @@ export interface FaultRule extends Effects {
   system?: SystemName;
   /**
    * The name of a call, as the README lists them: `app`, `refund`, `unifiedorder`, `create_order` … Notifications:
-   * `payment_notification`, `refund_notification`, or `notification` for both; other rules meet them only where their
-   * effect is for notifications alone.
+   * `payment_notification`, `refund_notification`, `echo_notification`, or `notification` for all; other rules meet them
+   * only where their effect is for notifications alone.
    */
   call?: string;
   /** The Host of the request, with or without its port: one of several access points. */

@@ -5,6 +5,7 @@ import { CAUSES } from '../explain/causes.ts';
 import { describeFields } from '../fields/describe.ts';
 import type { Fields } from '../fields/rule.ts';
 import { ACKNOWLEDGEMENT_RULES } from '../notifications/acknowledgement.ts';
+import { ECHO_NOTIFICATION_RULES } from '../notifications/echo-letter.ts';
 import { RETRIES } from '../notifications/retries.ts';
 import { URL_CHECK_RULES } from '../notifications/url-check.ts';
 import { LIFETIME_RULES } from '../orders/lifetimes.ts';
@@ -81,7 +82,7 @@ const AREAS: Readonly<Record<string, readonly Provenance[]>> = {
   'v3 orders': [...ORDER_CHECKS, ...CLOSE_RULES],
   'v3 refunds': [...REFUND_FIELD_RULES, ...Object.values(REFUND_WORDS), ...ABNORMAL_REFUND_RULES],
   ...V3_FIELDS,
-  'v3 self-test': ECHO_RULES,
+  'v3 self-test': [...ECHO_RULES, ...ECHO_NOTIFICATION_RULES],
   'v3 error codes': V3_ERROR_RULES,
   bills: [...BILL_DAY_RULES, ...TRADE_BILL_RULES],
   currencies: CURRENCY_RULES,

@@ -5,7 +5,7 @@ import { randomDigits, randomHex } from '../random.ts';
 import { rfc3339 } from '../time.ts';
 import { writeXml } from '../v2/write-xml.ts';
 import { sealAead } from './aead.ts';
-import { eventType, type Fact } from './fact.ts';
+import { eventType, type OrderFact } from './fact.ts';
 import type { Letter, LetterRequest } from './letter.ts';
 import { aesKeyOf, encryptMessage, signedQuery, withQuery } from './message-crypt.ts';
 import { refundContent, SUMMARIES, wecomTransaction } from './payment-content.ts';
@@ -40,7 +40,7 @@ const envelope = (
       ]);
 
 /** A WeCom callback: message crypt outside, AEAD_AES_256_GCM under the same AES key inside, JSON in the middle of it. */
-export const wecomLetter = (fact: Fact, world: LetterWorld): Letter => {
+export const wecomLetter = (fact: OrderFact, world: LetterWorld): Letter => {
   const { order } = fact;
   const isPayment = fact.kind === 'transaction_succeeded';
   const content = JSON.stringify(
