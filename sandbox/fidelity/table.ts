@@ -37,6 +37,7 @@ import { ORDER_CHECKS } from '../v3/place-order.ts';
 import { PLATFORM_KEY_RULES } from '../v3/platform-keys.ts';
 import { ABNORMAL_REFUND_FIELDS, REFUND_FIELDS } from '../v3/refund-fields.ts';
 import { REFUND_FIELD_RULES, REFUND_WORDS } from '../v3/refunds.ts';
+import { REQUEST_ID_RULES } from '../v3/seal.ts';
 import { WECOM_CALLS } from '../wecom/calls.ts';
 import { WECOM_CHECKS } from '../wecom/checks.ts';
 import { WECOM_ERROR_RULES } from '../wecom/errors.ts';
@@ -84,6 +85,7 @@ const AREAS: Readonly<Record<string, readonly Provenance[]>> = {
   ...V3_FIELDS,
   'v3 self-test': [...ECHO_RULES, ...ECHO_NOTIFICATION_RULES],
   'v3 error codes': V3_ERROR_RULES,
+  'v3 answers': REQUEST_ID_RULES,
   bills: [...BILL_DAY_RULES, ...TRADE_BILL_RULES],
   currencies: CURRENCY_RULES,
   ...callFields(V2_CALLS),
