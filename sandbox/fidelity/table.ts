@@ -8,6 +8,7 @@ import { ACKNOWLEDGEMENT_RULES } from '../notifications/acknowledgement.ts';
 import { ECHO_NOTIFICATION_RULES } from '../notifications/echo-letter.ts';
 import { RETRIES } from '../notifications/retries.ts';
 import { URL_CHECK_RULES } from '../notifications/url-check.ts';
+import { V3_NOTIFICATION_RULES } from '../notifications/v3-letter.ts';
 import { LIFETIME_RULES } from '../orders/lifetimes.ts';
 import { MOVE_RULES } from '../orders/moves.ts';
 import { REENTRY_CHECKS } from '../orders/reentry.ts';
@@ -111,7 +112,7 @@ const AREAS: Readonly<Record<string, readonly Provenance[]>> = {
   'wecom errors': WECOM_ERROR_RULES,
   'wecom answers': [...WECOM_REFUND_RULES, ...REFUND_DETAIL_RULES, ...GET_BILL_RULES],
   'platform keys': PLATFORM_KEY_RULES,
-  notifications: [...Object.values(RETRIES), ...ACKNOWLEDGEMENT_RULES, ...URL_CHECK_RULES],
+  notifications: [...Object.values(RETRIES), ...ACKNOWLEDGEMENT_RULES, ...V3_NOTIFICATION_RULES, ...URL_CHECK_RULES],
   phone: PARAMETER_CHECKS,
   'refused signatures': Object.values(CAUSES),
 };

@@ -46,6 +46,8 @@ interface Fired {
 
 const NO_FAULTS: Fired = { effects: {}, fired: [] };
 
+const unsendable = ({ url, withheld }: Letter): string | undefined => withheld?.() ?? undeliverable(url);
+
 /** What fault rules call the notification of each fact. */
 const CALLS: Readonly<Record<Fact['kind'], string>> = {
   transaction_succeeded: 'payment_notification',
@@ -66,11 +68,19 @@ const view = ({ id, subject, letter, at, status, reason, attempts, next }: Kept)
   attempts: [...attempts],
 });
 
+const SIGNATURE_LIFE_SECONDS = 300;
+
+/** What makes a signature one that no merchant may believe. */
+const forgeryOf = ({ signature, clock_offset_seconds = 0 }: Effects): string | undefined =>
+  signature ?? (Math.abs(clock_offset_seconds) > SIGNATURE_LIFE_SECONDS ? 'clock' : undefined);
+
 /** An acknowledged forgery is worth a word. */
-const wordOf = ({ acknowledged, why }: Judgement, { signature }: Effects): string =>
-  acknowledged && signature !== undefined
-    ? `${why}; it was acknowledged although its signature was made wrong (${signature}): the merchant does not check it`
+const wordOf = ({ acknowledged, why }: Judgement, effects: Effects): string => {
+  const forgery = forgeryOf(effects);
+  return acknowledged && forgery !== undefined
+    ? `${why}; it was acknowledged although its signature was made wrong (${forgery}): the merchant does not check it`
     : why;
+};
 
 /** Tells merchants what happened, over HTTP, with retries on the virtual clock; keeps the latest notifications. */
 export const createMailroom = (dependencies: Dependencies): KeptOutbox => {
@@ -92,7 +102,7 @@ export const createMailroom = (dependencies: Dependencies): KeptOutbox => {
   const send = async (notification: Kept, cause: Attempt['cause'], { effects, fired }: Fired): Promise<Judgement> => {
     const born = life;
     const [at, wire_at, started] = [rfc3339(clock.now()), rfc3339(wireNow()), performance.now()];
-    const request: LetterRequest = await notification.letter.write(effects.signature);
+    const request: LetterRequest = await notification.letter.write(effects);
     const heard: Heard = await post(request, limitMs);
     const judgement = judgeAnswer(notification.subject.system, heard, behaviour);
     notification.attempts.push({
@@ -158,7 +168,7 @@ export const createMailroom = (dependencies: Dependencies): KeptOutbox => {
   return {
     publish: (fact) => {
       const letter = writeLetter(fact, dependencies);
-      const reason = undeliverable(letter.url);
+      const reason = unsendable(letter);
       const notification: Kept = {
         id: nextId++,
         subject: subjectOf(fact),
@@ -185,7 +195,7 @@ export const createMailroom = (dependencies: Dependencies): KeptOutbox => {
     resend: async (id) => {
       const notification = findNumbered(kept, id);
       if (!notification) return { refused: 'unknown' };
-      if (undeliverable(notification.letter.url) !== undefined) return { refused: 'undeliverable' };
+      if (unsendable(notification.letter) !== undefined) return { refused: 'undeliverable' };
       await send(notification, 'resend', NO_FAULTS);
       changed(id);
       return view(notification);

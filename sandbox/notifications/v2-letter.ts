@@ -1,5 +1,5 @@
 import { createCipheriv, createHash } from 'node:crypto';
-import type { SignatureFault } from '../faults/rule.ts';
+import type { Effects, SignatureFault } from '../faults/rule.ts';
 import type { Order } from '../orders/order.ts';
 import { randomBase62, randomHex } from '../random.ts';
 import type { Refund } from '../refunds/refund.ts';
@@ -132,7 +132,7 @@ export const v2Letter = (fact: OrderFact, world: LetterWorld): Letter => {
   };
 
   const url = refund?.notify_url ?? order.notify_url;
-  const write = (fault: SignatureFault | undefined): LetterRequest => ({
+  const write = ({ signature: fault }: Effects): LetterRequest => ({
     method: 'POST',
     url: url ?? '',
     headers: headers(),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { SignatureFault } from '../faults/rule.ts';
+import type { Effects } from '../faults/rule.ts';
+import type { Provenance } from '../fidelity/provenance.ts';
 import { randomBase62, randomHex } from '../random.ts';
 import { rfc3339 } from '../time.ts';
 import { callbackKey } from '../v3/platform-keys.ts';
@@ -22,6 +23,16 @@ const CONTENT_HEADERS = [
 ] as const;
 
 const NONCE_LENGTH = 32;
+
+const NO_KEY = 'the merchant has set no APIv3 key: WeChat notifies of nothing then';
+
+export const V3_NOTIFICATION_RULES: readonly Provenance[] = [
+  {
+    rule: 'v3: nobody is notified who has set no APIv3 key',
+    source: 'payment notification, doc 4012791861',
+    confidence: 'documented',
+  },
+];
 
 const associatedDataOf = (type: string, { behaviour }: LetterWorld): { associated_data?: string } =>
   ({ type: { associated_data: type }, empty: { associated_data: '' }, absent: {} })[
@@ -55,20 +66,22 @@ export const v3Envelope = (message: V3Message, world: LetterWorld): Letter => {
   const nonce = randomHex(12);
   const associated = associatedDataOf(type, world);
 
-  const write = async (to: string, fault: SignatureFault | undefined): Promise<LetterRequest> => {
+  const write = async (to: string, { signature: fault, clock_offset_seconds = 0 }: Effects): Promise<LetterRequest> => {
     // The merchant's keys may have changed since the last attempt: those of the moment count.
     const merchant = world.merchants.find(mchid) as V3Merchant;
+    const { apiv3Key } = merchant.v3;
+    if (apiv3Key === undefined) throw new Error(`merchant ${mchid} is written to without an APIv3 key`);
     const resource = {
       original_type: type,
       algorithm: 'AEAD_AES_256_GCM',
-      ciphertext: sealAead(merchant.v3.apiv3Key, nonce, associated.associated_data ?? '', plaintext),
+      ciphertext: sealAead(apiv3Key, nonce, associated.associated_data ?? '', plaintext),
       ...associated,
       nonce,
     };
     const body = JSON.stringify({ ...envelope, resource });
     const signing = {
       key: callbackKey(merchant, world.clock.now()),
-      wireNow: world.wireNow(),
+      wireNow: world.wireNow() + clock_offset_seconds * 1000,
       nonce: randomBase62(NONCE_LENGTH),
       fault,
     };
@@ -79,7 +92,8 @@ export const v3Envelope = (message: V3Message, world: LetterWorld): Letter => {
     event_type,
     ...(url !== undefined && { url }),
     content: plaintext,
-    write: (fault) => write(url ?? '', fault),
+    withheld: () => (world.merchants.find(mchid)?.v3?.apiv3Key === undefined ? NO_KEY : undefined),
+    write: (effects) => write(url ?? '', effects),
   };
 };
 

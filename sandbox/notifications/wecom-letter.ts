@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { SignatureFault } from '../faults/rule.ts';
+import type { Effects } from '../faults/rule.ts';
 import type { WecomCallback } from '../merchant.ts';
 import { randomDigits, randomHex } from '../random.ts';
 import { rfc3339 } from '../time.ts';
@@ -58,7 +58,7 @@ export const wecomLetter = (fact: OrderFact, world: LetterWorld): Letter => {
   const inner = { nonce: randomHex(12), associated_data: isPayment ? 'transaction' : 'refund' };
   const wecom = () => world.merchants.find(order.mchid)?.wecom;
 
-  const write = (fault: SignatureFault | undefined): LetterRequest => {
+  const write = ({ signature: fault }: Effects): LetterRequest => {
     const { corpid, callback } = wecom() ?? {};
     if (corpid === undefined || !callback) throw new Error(`merchant ${order.mchid} has no callback address`);
     const json = wantsJson(callback);

@@ -107,6 +107,15 @@ describe('what a fault does to notifications', () => {
     expect(status()).toBe('delivered');
   });
 
+  it('stamps it by a wrong clock', async () => {
+    stand.sandbox.faults.add({ call: 'notification', clock_offset_seconds: 400 });
+    await paid();
+    const [request] = received();
+    expect(request && v3Holds(request, publicKey())).toBe(true);
+    expect(Number(request?.headers['wechatpay-timestamp']) - Date.now() / 1000).toBeGreaterThan(390);
+    expect(stand.sandbox.notifications()[0]?.attempts[0]?.why).toContain('made wrong (clock)');
+  });
+
   it('probes, and the repeat of the probed one is right although the rule goes on', async () => {
     stand.sandbox.faults.add({ call: 'notification', signature: 'probe' });
     stand.receiver.answers(401, 200);
