@@ -34,6 +34,7 @@ import { CLOSE_RULES } from '../v3/close-order.ts';
 import { ECHO_RULES } from '../v3/echo.ts';
 import { V3_ERROR_RULES } from '../v3/errors.ts';
 import { H5_FIELDS, JSAPI_FIELDS, ORDER_FIELDS } from '../v3/fields.ts';
+import { PARAM_ERROR_RULES } from '../v3/param-error.ts';
 import { ORDER_CHECKS } from '../v3/place-order.ts';
 import { PLATFORM_KEY_RULES } from '../v3/platform-keys.ts';
 import { ABNORMAL_REFUND_FIELDS, REFUND_FIELDS } from '../v3/refund-fields.ts';
@@ -86,7 +87,7 @@ const AREAS: Readonly<Record<string, readonly Provenance[]>> = {
   ...V3_FIELDS,
   'v3 self-test': [...ECHO_RULES, ...ECHO_NOTIFICATION_RULES],
   'v3 error codes': V3_ERROR_RULES,
-  'v3 answers': REQUEST_ID_RULES,
+  'v3 answers': [...PARAM_ERROR_RULES, ...REQUEST_ID_RULES],
   bills: [...BILL_DAY_RULES, ...TRADE_BILL_RULES],
   currencies: CURRENCY_RULES,
   ...callFields(V2_CALLS),
