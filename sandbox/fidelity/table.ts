@@ -47,6 +47,7 @@ import { GET_BILL_RULES } from '../wecom/get-bill.ts';
 import { REFUND_DETAIL_RULES } from '../wecom/get-refund-detail.ts';
 import { WECOM_RATE_LIMITS } from '../wecom/rate-limits.ts';
 import { WECOM_REFUND_RULES } from '../wecom/refund.ts';
+import { NOT_MODELLED } from './not-modelled.ts';
 import type { Provenance } from './provenance.ts';
 
 /** A row of the fidelity table: what the sandbox does, and how it is known. */
@@ -116,6 +117,7 @@ const AREAS: Readonly<Record<string, readonly Provenance[]>> = {
   notifications: [...Object.values(RETRIES), ...ACKNOWLEDGEMENT_RULES, ...V3_NOTIFICATION_RULES, ...URL_CHECK_RULES],
   phone: PARAMETER_CHECKS,
   'refused signatures': Object.values(CAUSES),
+  'not modelled': NOT_MODELLED,
 };
 
 const plain = ({ rule, source, confidence }: Provenance): Provenance => ({ rule, source, confidence });
