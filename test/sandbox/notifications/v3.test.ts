@@ -127,6 +127,19 @@ describe('a v3 payment notification', () => {
     });
   });
 
+  it('must be answered within five seconds', async () => {
+    stand.receiver.answers('hang', 200);
+    const number = aNumber();
+    await stand.v3.order(stand.v3.anOrder(number, { notify_url: stand.receiver.origin }));
+    stand.sandbox.pay(stand.v3.mchid, number);
+    await stand.sandbox.clock.advance(0);
+    const [attempt] = stand.sandbox.notifications()[0]?.attempts ?? [];
+    expect(attempt).toMatchObject({ acknowledged: false, why: 'no complete answer within the time limit of 5000 ms' });
+    expect(attempt?.duration_ms).toBeGreaterThanOrEqual(4990);
+    await stand.sandbox.clock.advance(15);
+    expect(stand.sandbox.notifications()[0]?.status).toBe('delivered');
+  }, 15_000);
+
   it('is not sent for what did not succeed', async () => {
     const number = aNumber();
     await stand.v3.order(stand.v3.anOrder(number, { notify_url: stand.receiver.origin }));
