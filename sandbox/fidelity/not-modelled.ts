@@ -51,6 +51,11 @@ export const NOT_MODELLED: readonly Provenance[] = [
     'documented',
   ),
   left(
+    'v3: SERVICE_UNAVAILABLE is 503, though it may be 502 as well; a 502 of the sandbox is the page of a proxy',
+    'HTTP status codes, doc 4012081717',
+    'documented',
+  ),
+  left(
     'v3: the numbers 268449538, 268443715, 268447843, 268449641 and 268501013 and those of service providers end no Request-ID: no source says to which answer each belongs',
     'troubleshooting manual of wechatpay-skills, table of numbers',
     'documented',

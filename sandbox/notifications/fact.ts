@@ -1,7 +1,10 @@
 import type { Order, SystemName } from '../orders/order.ts';
 import type { Refund } from '../refunds/refund.ts';
 
-/** What happened to an order. Order and refund are alive and go on changing: read what a notification says when the fact comes. */
+/**
+ * What happened to an order. Order and refund are alive and go on changing: read what a notification says when the fact
+ * comes.
+ */
 export type OrderFact =
   | { kind: 'transaction_succeeded'; order: Order }
   /** The refund has become SUCCESS, ABNORMAL or CLOSED. */

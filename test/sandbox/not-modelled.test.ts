@@ -56,6 +56,13 @@ describe('what is not modelled', () => {
     expect((await stand.wecom.post(name, {})).status).toBe(404);
   });
 
+  it('SERVICE_UNAVAILABLE is 503, a 502 the page of a proxy', async () => {
+    stand.sandbox.faults.add({ system: 'v3', error: 'SERVICE_UNAVAILABLE', count: 1 });
+    stand.sandbox.faults.add({ system: 'v3', status: 502, nth: 2 });
+    const [unavailable, page] = [await order({}), await order({})];
+    expect([unavailable.status, page.status, page.header('Content-Type')]).toEqual([503, 502, 'text/html']);
+  });
+
   it('any Host is served', async () => {
     expect((await order({ Host: '127.0.0.1' })).status).toBe(200);
   });
