@@ -46,8 +46,8 @@ export interface SandboxMerchant {
     public_key: string;
     /** API certificates that were replaced, oldest first: WeChat refuses their serial numbers. */
     former_keys?: { serial_no: string; public_key: string /** Virtual ms; 0 unless given. */; valid_until?: number }[];
-    /** 32 characters; encrypts the platform certificates. */
-    apiv3_key: string;
+    /** 32 characters; encrypts platform certificates and notifications. A merchant may not have set one. */
+    apiv3_key?: string;
     /** All with a certificate: certificate mode. None: public-key mode. Both: switching. */
     platform_keys: PlatformKey[];
     /** Where a merchant has both kinds of keys: how far it has come. Half way unless given. */

@@ -129,7 +129,7 @@ const assemble = ({
   });
   const changed = ({ mchid, out_trade_no }: Order) => news.tell('order', `${mchid}/${out_trade_no}`);
   const domain = { clock, behaviour: switches, outbox, changed };
-  const world: World = { ...common, orders: createOrderBook(domain), refunds: createRefundBook(domain) };
+  const world: World = { ...common, outbox, orders: createOrderBook(domain), refunds: createRefundBook(domain) };
   const [v3, v2, wecom] = [createV3(world), createV2(world), createWecom(world)];
   const backEnds = [v3, v2, wecom];
   const catalogue: Record<SystemName, readonly string[]> = {

@@ -3,6 +3,7 @@ import type { Scheduler } from './clock/virtual-clock.ts';
 import type { Effects } from './faults/rule.ts';
 import type { Outcome, RequestIdentity, WireRequest } from './http/wire.ts';
 import type { Merchants } from './merchants/merchants.ts';
+import type { Outbox } from './notifications/outbox.ts';
 import type { SystemName } from './orders/order.ts';
 import type { OrderBook } from './orders/order-book.ts';
 import type { RefundBook } from './refunds/refund-book.ts';
@@ -12,6 +13,8 @@ export interface World {
   merchants: Merchants;
   orders: OrderBook;
   refunds: RefundBook;
+  /** Where merchants are told from. */
+  outbox: Outbox;
   /** The switches; they move while the sandbox runs. */
   behaviour: Behaviour;
   clock: Scheduler;

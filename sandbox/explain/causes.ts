@@ -68,6 +68,11 @@ const HEADER_CAUSES = {
     '商户 API 证书不可用（%s）',
     'the API certificate of the merchant is no good (%s)',
   ),
+  apiv3_key_absent: documented(
+    'signature errors, doc 4012072670',
+    '商户未设置 APIv3 密钥',
+    'the merchant has set no APIv3 key',
+  ),
   serial_platform: reported(
     'wechatpay-java issue 132',
     'serial_no 填了微信支付平台证书序列号或公钥 ID，应填商户 API 证书序列号（%s）',

@@ -16,7 +16,7 @@ const MAX_OTHERS = 200;
 export const merchantSecrets = (merchant: LiveMerchant, all: readonly LiveMerchant[]): KnownSecret[] => [
   ...(merchant.v2 ? [{ secret: merchant.v2.apiKey }] : []),
   ...(merchant.v2?.formerApiKeys ?? []).map((secret): KnownSecret => ({ secret, slip: { cause: 'key_of_v2_former' } })),
-  ...(merchant.v3 ? [{ secret: merchant.v3.apiv3Key, slip: { cause: 'key_of_v3' } } as const] : []),
+  ...(merchant.v3?.apiv3Key ? [{ secret: merchant.v3.apiv3Key, slip: { cause: 'key_of_v3' } } as const] : []),
   ...all
     .slice(0, MAX_OTHERS)
     .flatMap(({ mchid, v2 }): KnownSecret[] =>

@@ -13,6 +13,7 @@ const isShare: Test = (value) => typeof value === 'number' && value >= 0 && valu
 const isDelay: Test = (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 3_600_000;
 const isDuplicate: Test = (value) => isCount(value) && Number(value) <= 100;
 const isVirtualDelay: Test = (value) => isCount(value) && Number(value) <= 31_536_000;
+const isOffset: Test = (value) => Number.isInteger(value) && value !== 0 && Math.abs(Number(value)) <= 31_536_000;
 const isDrip: Test = (value) => isCount(value) && Number(value) <= 60_000;
 const isStatus: Test = (value) => Number.isInteger(value) && Number(value) >= 400 && Number(value) <= 599;
 const isCode: Test = (value) => isText(value) || Number.isInteger(value);
@@ -37,6 +38,7 @@ const MEMBERS: Readonly<Record<keyof FaultRule, Test>> = {
   status: isStatus,
   committed: oneOf(true, false),
   signature: oneOf('bad', 'missing', 'stale', 'unknown_serial', 'probe'),
+  clock_offset_seconds: isOffset,
   unsigned_4xx: oneOf(true),
   drip_ms: isDrip,
   paid_before_answer: oneOf(true),
@@ -54,6 +56,7 @@ const EFFECTS = [
   'error',
   'status',
   'signature',
+  'clock_offset_seconds',
   'unsigned_4xx',
   'drip_ms',
   'paid_before_answer',
@@ -65,9 +68,14 @@ const EFFECTS = [
 
 /** What has a meaning for notifications alone, and what for both them and answers; the rest is of answers. */
 const OF_NOTIFICATIONS = ['lost', 'duplicate', 'late_seconds'] as const;
-const OF_BOTH = ['signature', ...OF_NOTIFICATIONS] as const;
+const OF_BOTH = ['signature', 'clock_offset_seconds', ...OF_NOTIFICATIONS] as const;
 
-const NOTIFICATION_CALLS: readonly string[] = ['notification', 'payment_notification', 'refund_notification'];
+const NOTIFICATION_CALLS: readonly string[] = [
+  'notification',
+  'payment_notification',
+  'refund_notification',
+  'echo_notification',
+];
 
 /** Whether a rule is about notifications and not about requests. */
 export const isOfNotifications = (rule: FaultRule): boolean =>
@@ -100,6 +108,7 @@ export const systemsOf = (rule: FaultRule, catalogue: ErrorCatalogue): readonly 
       (rule.error === undefined || catalogue[system].includes(rule.error)) &&
       (rule.signature === undefined || hasSignature(system, rule.signature, rule)) &&
       (rule.unsigned_4xx === undefined || system === 'v3') &&
+      (rule.clock_offset_seconds === undefined || system === 'v3') &&
       (rule.token_invalidated === undefined || system === 'wecom') &&
       (rule.error_shape === undefined || system === 'v2'),
   );

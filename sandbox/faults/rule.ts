@@ -27,6 +27,11 @@ export interface Effects {
    * notification is right.
    */
   signature?: SignatureFault;
+  /**
+   * v3 only, whole seconds: WeChat's clock is so far ahead of the caller's, or behind it, where negative. A request is aged
+   * by that clock, and its answer or, where `call` names notifications, the notification is stamped by it.
+   */
+  clock_offset_seconds?: number;
   /** v3 only: 4xx answers carry no signature headers. */
   unsigned_4xx?: true;
   /** Real milliseconds between one byte of the answer's body and the next. */
@@ -59,8 +64,8 @@ export interface FaultRule extends Effects {
   system?: SystemName;
   /**
    * The name of a call, as the README lists them: `app`, `refund`, `unifiedorder`, `create_order` … Notifications:
-   * `payment_notification`, `refund_notification`, or `notification` for both; other rules meet them only where their
-   * effect is for notifications alone.
+   * `payment_notification`, `refund_notification`, `echo_notification`, or `notification` for all; other rules meet them
+   * only where their effect is for notifications alone.
    */
   call?: string;
   /** The Host of the request, with or without its port: one of several access points. */

@@ -5,8 +5,10 @@ import { CAUSES } from '../explain/causes.ts';
 import { describeFields } from '../fields/describe.ts';
 import type { Fields } from '../fields/rule.ts';
 import { ACKNOWLEDGEMENT_RULES } from '../notifications/acknowledgement.ts';
+import { ECHO_NOTIFICATION_RULES } from '../notifications/echo-letter.ts';
 import { RETRIES } from '../notifications/retries.ts';
 import { URL_CHECK_RULES } from '../notifications/url-check.ts';
+import { V3_NOTIFICATION_RULES } from '../notifications/v3-letter.ts';
 import { LIFETIME_RULES } from '../orders/lifetimes.ts';
 import { MOVE_RULES } from '../orders/moves.ts';
 import { REENTRY_CHECKS } from '../orders/reentry.ts';
@@ -32,10 +34,12 @@ import { CLOSE_RULES } from '../v3/close-order.ts';
 import { ECHO_RULES } from '../v3/echo.ts';
 import { V3_ERROR_RULES } from '../v3/errors.ts';
 import { H5_FIELDS, JSAPI_FIELDS, ORDER_FIELDS } from '../v3/fields.ts';
+import { PARAM_ERROR_RULES } from '../v3/param-error.ts';
 import { ORDER_CHECKS } from '../v3/place-order.ts';
 import { PLATFORM_KEY_RULES } from '../v3/platform-keys.ts';
 import { ABNORMAL_REFUND_FIELDS, REFUND_FIELDS } from '../v3/refund-fields.ts';
 import { REFUND_FIELD_RULES, REFUND_WORDS } from '../v3/refunds.ts';
+import { REQUEST_ID_RULES } from '../v3/seal.ts';
 import { WECOM_CALLS } from '../wecom/calls.ts';
 import { WECOM_CHECKS } from '../wecom/checks.ts';
 import { WECOM_ERROR_RULES } from '../wecom/errors.ts';
@@ -43,6 +47,7 @@ import { GET_BILL_RULES } from '../wecom/get-bill.ts';
 import { REFUND_DETAIL_RULES } from '../wecom/get-refund-detail.ts';
 import { WECOM_RATE_LIMITS } from '../wecom/rate-limits.ts';
 import { WECOM_REFUND_RULES } from '../wecom/refund.ts';
+import { NOT_MODELLED } from './not-modelled.ts';
 import type { Provenance } from './provenance.ts';
 
 /** A row of the fidelity table: what the sandbox does, and how it is known. */
@@ -81,8 +86,9 @@ const AREAS: Readonly<Record<string, readonly Provenance[]>> = {
   'v3 orders': [...ORDER_CHECKS, ...CLOSE_RULES],
   'v3 refunds': [...REFUND_FIELD_RULES, ...Object.values(REFUND_WORDS), ...ABNORMAL_REFUND_RULES],
   ...V3_FIELDS,
-  'v3 self-test': ECHO_RULES,
+  'v3 self-test': [...ECHO_RULES, ...ECHO_NOTIFICATION_RULES],
   'v3 error codes': V3_ERROR_RULES,
+  'v3 answers': [...PARAM_ERROR_RULES, ...REQUEST_ID_RULES],
   bills: [...BILL_DAY_RULES, ...TRADE_BILL_RULES],
   currencies: CURRENCY_RULES,
   ...callFields(V2_CALLS),
@@ -108,9 +114,10 @@ const AREAS: Readonly<Record<string, readonly Provenance[]>> = {
   'wecom errors': WECOM_ERROR_RULES,
   'wecom answers': [...WECOM_REFUND_RULES, ...REFUND_DETAIL_RULES, ...GET_BILL_RULES],
   'platform keys': PLATFORM_KEY_RULES,
-  notifications: [...Object.values(RETRIES), ...ACKNOWLEDGEMENT_RULES, ...URL_CHECK_RULES],
+  notifications: [...Object.values(RETRIES), ...ACKNOWLEDGEMENT_RULES, ...V3_NOTIFICATION_RULES, ...URL_CHECK_RULES],
   phone: PARAMETER_CHECKS,
   'refused signatures': Object.values(CAUSES),
+  'not modelled': NOT_MODELLED,
 };
 
 const plain = ({ rule, source, confidence }: Provenance): Provenance => ({ rule, source, confidence });

@@ -17,7 +17,8 @@ export interface MerchantWish {
     public_key?: string;
     /** X.509 PEM of a certificate that the merchant has already. */
     certificate?: string;
-    apiv3_key?: string;
+    /** `null` for a merchant that has set none. */
+    apiv3_key?: string | null;
   };
   wechatpay_v2?: { api_key?: string };
   wecom?: { corpid?: string; corpsecret?: string; callback?: CallbackWish };
@@ -39,6 +40,10 @@ const like = (pattern: RegExp, words: string): Rule => ({
 });
 
 const KEY_32 = like(/^[\x21-\x7e]{32}$/, 'must be 32 printable ASCII characters');
+const KEY_32_OR_NONE: Rule = {
+  words: `${KEY_32.words}, or null for none`,
+  test: (value) => value === null || KEY_32.test(value),
+};
 const PEM = like(/^-----BEGIN [A-Z ]+-----\r?\n/, 'must be a PEM');
 const APPID = /^[\w-]{1,32}$/;
 
@@ -63,7 +68,7 @@ const BLOCKS: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     mode: like(/^(public_key|certificate)$/, 'must be public_key or certificate'),
     public_key: PEM,
     certificate: PEM,
-    apiv3_key: KEY_32,
+    apiv3_key: KEY_32_OR_NONE,
   },
   wechatpay_v2: { api_key: KEY_32 },
   wecom: {

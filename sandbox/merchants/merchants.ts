@@ -21,7 +21,8 @@ export interface LiveMerchant {
     publicKey: KeyObject;
     /** API certificates that were replaced: their serial numbers are refused from `validUntil` (virtual ms) on. */
     formerKeys: readonly { serialNo: string; publicKey: KeyObject; validUntil: number }[];
-    apiv3Key: string;
+    /** Absent where the merchant has set none. */
+    apiv3Key?: string;
     platformKeys: readonly LivePlatformKey[];
     /** The switch from certificates to the public key; not started without `startedAt` (virtual ms). */
     keySwitch?: { startedAt?: number; share?: number };
@@ -81,7 +82,7 @@ const liveMerchant = ({ mchid, appids, wechatpay_v3, wechatpay_v2, wecom }: Sand
         publicKey: createPublicKey(public_key),
         validUntil: valid_until,
       })),
-      apiv3Key: wechatpay_v3.apiv3_key,
+      ...(wechatpay_v3.apiv3_key !== undefined && { apiv3Key: wechatpay_v3.apiv3_key }),
       platformKeys: wechatpay_v3.platform_keys.map(livePlatformKey),
       ...(wechatpay_v3.key_switch && { keySwitch: liveSwitch(wechatpay_v3.key_switch) }),
       ...(wechatpay_v3.products && { products: wechatpay_v3.products }),

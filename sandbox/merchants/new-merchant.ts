@@ -74,15 +74,15 @@ export interface NewMerchant {
 
 const v3Side = async (mchid: string, wish: NonNullable<MerchantWish['wechatpay_v3']>) => {
   const mode = wish.mode ?? 'public_key';
-  const apiv3_key = wish.apiv3_key ?? randomBase62(32);
+  const secret = wish.apiv3_key === null ? {} : { apiv3_key: wish.apiv3_key ?? randomBase62(32) };
   const [{ publicKey, ...own }, platform] = await Promise.all([merchantKey(mchid, wish), platformKey(mchid, mode)]);
   const platformPublic = spki(createPublicKey(createPrivateKey(platform.private_key)));
   const { certificate } = platform;
   return {
-    kept: { serial_no: own.serial_no, public_key: spki(publicKey), apiv3_key, platform_keys: [platform] },
+    kept: { serial_no: own.serial_no, public_key: spki(publicKey), ...secret, platform_keys: [platform] },
     told: {
       ...own,
-      apiv3_key,
+      ...secret,
       ...(certificate === undefined
         ? { public_keys: { [platform.id]: platformPublic } }
         : { platform_certificates: { [platform.id]: certificate } }),

@@ -1,4 +1,4 @@
-import type { SignatureFault } from '../faults/rule.ts';
+import type { Effects } from '../faults/rule.ts';
 
 /** The bytes of one attempt. */
 export interface LetterRequest {
@@ -15,6 +15,8 @@ export interface Letter {
   url?: string;
   /** What it says, before encryption. */
   content: string;
-  /** The request of one attempt, signed afresh, with what a fault does to the signature. */
-  write(fault: SignatureFault | undefined): LetterRequest | Promise<LetterRequest>;
+  /** Why nothing is sent at the moment, whatever the address, if so. */
+  withheld?(): string | undefined;
+  /** The request of one attempt, signed afresh, with what faults do to its signature. */
+  write(effects: Effects): LetterRequest | Promise<LetterRequest>;
 }

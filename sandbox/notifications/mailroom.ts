@@ -5,7 +5,7 @@ import type { Effects } from '../faults/rule.ts';
 import { createRing, findNumbered } from '../ring.ts';
 import { rfc3339 } from '../time.ts';
 import { type Judgement, judgeAnswer } from './acknowledgement.ts';
-import type { Fact } from './fact.ts';
+import { type Fact, type FactSubject, subjectOf } from './fact.ts';
 import type { Letter, LetterRequest } from './letter.ts';
 import { undeliverable } from './loopback.ts';
 import type { Attempt, KeptOutbox, NotificationView } from './outbox.ts';
@@ -15,7 +15,9 @@ import { type LetterWorld, writeLetter } from './write-letter.ts';
 
 interface Kept {
   id: number;
-  fact: Fact;
+  subject: FactSubject;
+  /** As fault rules name it. */
+  call: string;
   letter: Letter;
   at: number;
   status: NotificationView['status'];
@@ -44,16 +46,20 @@ interface Fired {
 
 const NO_FAULTS: Fired = { effects: {}, fired: [] };
 
-const callOf = (fact: Fact) => (fact.kind === 'refund_changed' ? 'refund_notification' : 'payment_notification');
+const unsendable = ({ url, withheld }: Letter): string | undefined => withheld?.() ?? undeliverable(url);
 
-const view = ({ id, fact, letter, at, status, reason, attempts, next }: Kept): NotificationView => ({
+/** What fault rules call the notification of each fact. */
+const CALLS: Readonly<Record<Fact['kind'], string>> = {
+  transaction_succeeded: 'payment_notification',
+  refund_changed: 'refund_notification',
+  echoed: 'echo_notification',
+};
+
+const view = ({ id, subject, letter, at, status, reason, attempts, next }: Kept): NotificationView => ({
   id,
   at: rfc3339(at),
-  system: fact.order.system,
   event_type: letter.event_type,
-  mchid: fact.order.mchid,
-  out_trade_no: fact.order.out_trade_no,
-  ...(fact.kind === 'refund_changed' && { out_refund_no: fact.refund.out_refund_no }),
+  ...subject,
   ...(letter.url !== undefined && { notify_url: letter.url }),
   status,
   ...(reason !== undefined && { reason }),
@@ -62,11 +68,19 @@ const view = ({ id, fact, letter, at, status, reason, attempts, next }: Kept): N
   attempts: [...attempts],
 });
 
+const SIGNATURE_LIFE_SECONDS = 300;
+
+/** What makes a signature one that no merchant may believe. */
+const forgeryOf = ({ signature, clock_offset_seconds = 0 }: Effects): string | undefined =>
+  signature ?? (Math.abs(clock_offset_seconds) > SIGNATURE_LIFE_SECONDS ? 'clock' : undefined);
+
 /** An acknowledged forgery is worth a word. */
-const wordOf = ({ acknowledged, why }: Judgement, { signature }: Effects): string =>
-  acknowledged && signature !== undefined
-    ? `${why}; it was acknowledged although its signature was made wrong (${signature}): the merchant does not check it`
+const wordOf = ({ acknowledged, why }: Judgement, effects: Effects): string => {
+  const forgery = forgeryOf(effects);
+  return acknowledged && forgery !== undefined
+    ? `${why}; it was acknowledged although its signature was made wrong (${forgery}): the merchant does not check it`
     : why;
+};
 
 /** Tells merchants what happened, over HTTP, with retries on the virtual clock; keeps the latest notifications. */
 export const createMailroom = (dependencies: Dependencies): KeptOutbox => {
@@ -88,9 +102,9 @@ export const createMailroom = (dependencies: Dependencies): KeptOutbox => {
   const send = async (notification: Kept, cause: Attempt['cause'], { effects, fired }: Fired): Promise<Judgement> => {
     const born = life;
     const [at, wire_at, started] = [rfc3339(clock.now()), rfc3339(wireNow()), performance.now()];
-    const request: LetterRequest = await notification.letter.write(effects.signature);
+    const request: LetterRequest = await notification.letter.write(effects);
     const heard: Heard = await post(request, limitMs);
-    const judgement = judgeAnswer(notification.fact.order.system, heard, behaviour);
+    const judgement = judgeAnswer(notification.subject.system, heard, behaviour);
     notification.attempts.push({
       number: notification.attempts.length + 1,
       at,
@@ -108,7 +122,7 @@ export const createMailroom = (dependencies: Dependencies): KeptOutbox => {
   };
 
   const retry = (notification: Kept, { why }: Judgement): void => {
-    const seconds = RETRIES[notification.fact.order.system].seconds[notification.scheduled - 1];
+    const seconds = RETRIES[notification.subject.system].seconds[notification.scheduled - 1];
     if (seconds === undefined) end(notification, 'given_up', `every retry was made; the last: ${why}`);
     else schedule(notification, clock.now() + seconds * 1000);
   };
@@ -124,17 +138,17 @@ export const createMailroom = (dependencies: Dependencies): KeptOutbox => {
     changed(notification.id);
   };
 
-  const subjectOf = ({ id, fact }: Kept): FaultSubject => ({
-    system: fact.order.system,
-    call: callOf(fact),
-    mchid: fact.order.mchid,
-    out_trade_no: fact.order.out_trade_no,
+  const faultSubjectOf = ({ id, subject: { system, mchid, out_trade_no }, call }: Kept): FaultSubject => ({
+    system,
+    call,
+    mchid,
+    ...(out_trade_no !== undefined && { out_trade_no }),
     // A probed notification comes again rightly signed.
     repeatKey: `notification ${id}`,
   });
 
   const due = (notification: Kept): Promise<void> | undefined => {
-    const faults = takeFaults(subjectOf(notification));
+    const faults = takeFaults(faultSubjectOf(notification));
     const { lost, late_seconds } = faults.effects;
     if (lost) {
       end(notification, 'lost', `a fault lost it: ${faults.fired.join(', ')}`);
@@ -154,10 +168,11 @@ export const createMailroom = (dependencies: Dependencies): KeptOutbox => {
   return {
     publish: (fact) => {
       const letter = writeLetter(fact, dependencies);
-      const reason = undeliverable(letter.url);
+      const reason = unsendable(letter);
       const notification: Kept = {
         id: nextId++,
-        fact,
+        subject: subjectOf(fact),
+        call: CALLS[fact.kind],
         letter,
         at: clock.now(),
         status: reason === undefined ? 'waiting' : 'undeliverable',
@@ -180,7 +195,7 @@ export const createMailroom = (dependencies: Dependencies): KeptOutbox => {
     resend: async (id) => {
       const notification = findNumbered(kept, id);
       if (!notification) return { refused: 'unknown' };
-      if (undeliverable(notification.letter.url) !== undefined) return { refused: 'undeliverable' };
+      if (unsendable(notification.letter) !== undefined) return { refused: 'undeliverable' };
       await send(notification, 'resend', NO_FAULTS);
       changed(id);
       return view(notification);

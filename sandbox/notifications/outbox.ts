@@ -28,10 +28,11 @@ export interface NotificationView {
   /** Virtual time, RFC 3339. */
   at: string;
   system: string;
-  /** `TRANSACTION.SUCCESS`, `REFUND.SUCCESS`, `REFUND.ABNORMAL`, `REFUND.CLOSED`. */
+  /** `TRANSACTION.SUCCESS`, `REFUND.SUCCESS`, `REFUND.ABNORMAL`, `REFUND.CLOSED`, `SECURITY_ECHO.SUCCESS`. */
   event_type: string;
   mchid: string;
-  out_trade_no: string;
+  /** Absent where the notification is of no order. */
+  out_trade_no?: string;
   out_refund_no?: string;
   notify_url?: string;
   status: 'waiting' | 'delivered' | 'given_up' | 'undeliverable' | 'lost';

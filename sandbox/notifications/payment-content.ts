@@ -2,6 +2,7 @@ import type { Behaviour } from '../behaviour.ts';
 import { type Order, type Payment, TRADE_STATE_DESC } from '../orders/order.ts';
 import type { Refund } from '../refunds/refund.ts';
 import { rfc3339 } from '../time.ts';
+import { promotionDetail } from '../v3/transaction.ts';
 
 /** The payment of an order whose success is told. */
 export const paymentOf = ({ payment, out_trade_no }: Order): Payment => {
@@ -15,13 +16,6 @@ const amountOf = ({ total, currency }: Order, { payer_total }: Payment) => ({
   currency,
   payer_currency: currency,
 });
-
-const promotionOf = ({ currency }: Order, { coupon }: Payment) =>
-  coupon && {
-    promotion_detail: [
-      { coupon_id: coupon.coupon_id, scope: 'GLOBAL', type: 'NOCASH', amount: coupon.amount, currency },
-    ],
-  };
 
 /** The v3 transaction, in the order of members of real ones. */
 export const v3Transaction = (order: Order) => {
@@ -39,7 +33,7 @@ export const v3Transaction = (order: Order) => {
     success_time: rfc3339(payment.paid_at),
     payer: { openid: payment.openid },
     amount: amountOf(order, payment),
-    ...promotionOf(order, payment),
+    ...(payment.coupon && { promotion_detail: promotionDetail(order) }),
     ...(order.device_id !== undefined && { scene_info: { device_id: order.device_id } }),
   };
 };

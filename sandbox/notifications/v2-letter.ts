@@ -1,5 +1,5 @@
 import { createCipheriv, createHash } from 'node:crypto';
-import type { SignatureFault } from '../faults/rule.ts';
+import type { Effects, SignatureFault } from '../faults/rule.ts';
 import type { Order } from '../orders/order.ts';
 import { randomBase62, randomHex } from '../random.ts';
 import type { Refund } from '../refunds/refund.ts';
@@ -9,7 +9,7 @@ import { cashOf } from '../v2/exchange-rates.ts';
 import { V2_REFUND_STATUS } from '../v2/refund-query.ts';
 import { v2Algorithm, v2Message, v2Sign } from '../v2/sign.ts';
 import { type Elements, writeXml } from '../v2/write-xml.ts';
-import { eventType, type Fact } from './fact.ts';
+import { eventType, type OrderFact } from './fact.ts';
 import type { Letter, LetterRequest } from './letter.ts';
 import { paymentOf } from './payment-content.ts';
 import type { LetterWorld } from './write-letter.ts';
@@ -112,7 +112,7 @@ export const sealReqInfo = (apiKey: string, plaintext: string): string => {
 };
 
 /** A v2 notification: a signed document for a payment; one that authenticates itself by its encryption for a refund. */
-export const v2Letter = (fact: Fact, world: LetterWorld): Letter => {
+export const v2Letter = (fact: OrderFact, world: LetterWorld): Letter => {
   const { order } = fact;
   const refund = fact.kind === 'refund_changed' ? fact.refund : undefined;
   const elements = refund ? refundElements(order, refund) : paymentElements(order, world);
@@ -132,7 +132,7 @@ export const v2Letter = (fact: Fact, world: LetterWorld): Letter => {
   };
 
   const url = refund?.notify_url ?? order.notify_url;
-  const write = (fault: SignatureFault | undefined): LetterRequest => ({
+  const write = ({ signature: fault }: Effects): LetterRequest => ({
     method: 'POST',
     url: url ?? '',
     headers: headers(),

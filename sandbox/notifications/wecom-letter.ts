@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { SignatureFault } from '../faults/rule.ts';
+import type { Effects } from '../faults/rule.ts';
 import type { WecomCallback } from '../merchant.ts';
 import { randomDigits, randomHex } from '../random.ts';
 import { rfc3339 } from '../time.ts';
 import { writeXml } from '../v2/write-xml.ts';
 import { sealAead } from './aead.ts';
-import { eventType, type Fact } from './fact.ts';
+import { eventType, type OrderFact } from './fact.ts';
 import type { Letter, LetterRequest } from './letter.ts';
 import { aesKeyOf, encryptMessage, signedQuery, withQuery } from './message-crypt.ts';
 import { refundContent, SUMMARIES, wecomTransaction } from './payment-content.ts';
@@ -40,7 +40,7 @@ const envelope = (
       ]);
 
 /** A WeCom callback: message crypt outside, AEAD_AES_256_GCM under the same AES key inside, JSON in the middle of it. */
-export const wecomLetter = (fact: Fact, world: LetterWorld): Letter => {
+export const wecomLetter = (fact: OrderFact, world: LetterWorld): Letter => {
   const { order } = fact;
   const isPayment = fact.kind === 'transaction_succeeded';
   const content = JSON.stringify(
@@ -58,7 +58,7 @@ export const wecomLetter = (fact: Fact, world: LetterWorld): Letter => {
   const inner = { nonce: randomHex(12), associated_data: isPayment ? 'transaction' : 'refund' };
   const wecom = () => world.merchants.find(order.mchid)?.wecom;
 
-  const write = (fault: SignatureFault | undefined): LetterRequest => {
+  const write = ({ signature: fault }: Effects): LetterRequest => {
     const { corpid, callback } = wecom() ?? {};
     if (corpid === undefined || !callback) throw new Error(`merchant ${order.mchid} has no callback address`);
     const json = wantsJson(callback);

@@ -57,6 +57,16 @@ export const V3_SWITCHES = {
     source: 'wechatpay-axios-plugin issue 58; signing page of the GitBook',
     confidence: 'community',
   }),
+  v3_param_detail: choice(['seen', 'documented', 'absent'], {
+    rule: 'v3: detail of PARAM_ERROR: location and value (seen), field and issue besides (documented), or a bare 参数错误 (seen as well)',
+    source: 'real answers; interface rules, doc 4012081709; wechatpay-go issue 216',
+    confidence: 'community',
+  }),
+  v3_no_apiv3_key: choice(['certificates', 'all'], {
+    rule: 'v3: what a merchant without an APIv3 key gets 401 for: the certificates, encrypted under it, or every call',
+    source: 'signature errors, doc 4012072670; payment notification, doc 4012791861: without it no notifications',
+    confidence: 'unknown',
+  }),
   v3_oaep: choice(['sha1', 'either'], {
     rule: 'v3: hash of the RSA-OAEP of sensitive fields. All SDKs use SHA-1, an FAQ recommends SHA-256',
     source: 'official SDKs; FAQ on encryption',

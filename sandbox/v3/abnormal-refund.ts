@@ -34,10 +34,11 @@ export const ABNORMAL_REFUND_RULES: readonly Provenance[] = [
 const USER_CARD_MEMBERS = ['bank_type', 'bank_account', 'real_name'] as const;
 const ENCRYPTED_MEMBERS = ['bank_account', 'real_name'] as const;
 
-const lacking = (name: (typeof USER_CARD_MEMBERS)[number]): V3Refused => {
+const lacking = (name: (typeof USER_CARD_MEMBERS)[number], { behaviour }: World): V3Refused => {
   const refusal = paramError(
     { path: `/${name}`, label: ABNORMAL_REFUND_FIELDS[name].label, broke: 'required' },
     'body',
+    behaviour.v3_param_detail,
   );
   return { refusal, verdict: `field: ${refusal.message}` };
 };
@@ -50,7 +51,7 @@ const checkCard = (
   world: World,
 ): V3Refused | undefined => {
   const missing = body.type === 'USER_BANK_CARD' && USER_CARD_MEMBERS.find((name) => body[name] === undefined);
-  if (missing) return lacking(missing);
+  if (missing) return lacking(missing, world);
   for (const name of ENCRYPTED_MEMBERS) {
     const ciphertext = body[name];
     if (ciphertext === undefined) continue;

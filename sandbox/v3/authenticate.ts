@@ -20,6 +20,7 @@ export type Authenticated =
 
 const MAX_SKEW_SECONDS = 300;
 const BODY_CHARACTERS_SHOWN = 8;
+const CERTIFICATES_PATH = '/v3/certificates';
 
 /** Node's decoder also takes base64url and blanks, WeChat's does not. */
 const STRICT_BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
@@ -60,6 +61,7 @@ interface Claim {
   wireNow: number;
   /** Virtual time, ms. */
   now: number;
+  behaviour: World['behaviour'];
 }
 
 interface ClaimCheck extends Provenance {
@@ -149,6 +151,17 @@ export const CLAIM_CHECKS: readonly ClaimCheck[] = [
     },
   },
   {
+    rule: 'A merchant without an APIv3 key is refused what needs it (switch v3_no_apiv3_key)',
+    source: 'signature errors, doc 4012072670',
+    confidence: 'documented',
+    refuse: ({ merchant, request, behaviour }) => {
+      if (!merchant || merchant.v3.apiv3Key !== undefined) return undefined;
+      if (behaviour.v3_no_apiv3_key === 'certificates' && request.path !== CERTIFICATES_PATH) return undefined;
+      const verdict = 'the merchant has no APIv3 key';
+      return { message: '商户未设置APIv3密钥。', verdict, cause: { cause: 'apiv3_key_absent' } };
+    },
+  },
+  {
     rule: 'The signature holds over method, raw target, timestamp, nonce and raw body',
     source: 'live answer to a wrong signature, 2026-09-11; signing, doc 4012365342',
     confidence: 'observed',
@@ -174,7 +187,15 @@ export const authenticate = (request: WireRequest, family: Family, world: World)
   const merchant = hasV3(found) ? found : undefined;
   const message = requestMessage(method, target, timestamp, nonce_str, body);
   const trace = { expected: message.toString('utf8'), received: signature };
-  const claim: Claim = { request, authorization, merchant, message, wireNow: world.wireNow(), now: world.clock.now() };
+  const claim: Claim = {
+    request,
+    authorization,
+    merchant,
+    message,
+    wireNow: world.wireNow(),
+    now: world.clock.now(),
+    behaviour: world.behaviour,
+  };
   for (const { refuse } of CLAIM_CHECKS) {
     const refused = refuse(claim);
     if (!refused) continue;

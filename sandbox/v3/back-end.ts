@@ -57,16 +57,25 @@ const refusalOnDemand = (request: WireRequest, code: string, world: World): { re
   return { reply: { refusal, verdict, withoutRequestId: family === 'transactions' } };
 };
 
+/** The world as a fault would have it: its wire clock stands before or behind the real time. */
+const clockedBy = (world: World, { clock_offset_seconds = 0 }: Effects): World => ({
+  ...world,
+  wireNow: () => world.wireNow() + clock_offset_seconds * 1000,
+});
+
 /** WeChat Pay APIv3: `/v3/…`. */
 export const createV3 = (world: World): BackEnd => {
-  const sealed = ({ reply, caller }: { reply: V3Reply; caller?: V3Caller }, effects: Effects) =>
-    seal(reply, caller, { wireNow: world.wireNow(), effects, behaviour: world.behaviour });
+  const answered = (effects: Effects, reply: (clocked: World) => { reply: V3Reply; caller?: V3Caller }) => {
+    const clocked = clockedBy(world, effects);
+    const { reply: answer, caller } = reply(clocked);
+    return seal(answer, caller, { wireNow: clocked.wireNow(), effects, behaviour: world.behaviour });
+  };
   return {
     name: 'v3',
     prefixes: ['/v3/'],
     errorCodes: Object.keys(V3_ERRORS),
     identify,
-    answer: (request, effects) => sealed(respond(request, world), effects),
-    error: (request, code, effects) => sealed(refusalOnDemand(request, code, world), effects),
+    answer: (request, effects) => answered(effects, (clocked) => respond(request, clocked)),
+    error: (request, code, effects) => answered(effects, (clocked) => refusalOnDemand(request, code, clocked)),
   };
 };

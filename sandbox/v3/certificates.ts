@@ -13,6 +13,8 @@ export const NO_CERTIFICATE =
 
 /** `GET /v3/certificates` behind authentication. */
 export const certificates = ({ merchant }: V3Caller, now: number): V3Reply => {
+  const { apiv3Key } = merchant.v3;
+  if (apiv3Key === undefined) throw new Error(`merchant ${merchant.mchid} was let in without an APIv3 key`);
   const data = merchant.v3.platformKeys.flatMap((key) => {
     const { id, certificate } = key;
     if (!certificate || !isPublished(key, now)) return [];
@@ -22,7 +24,7 @@ export const certificates = ({ merchant }: V3Caller, now: number): V3Reply => {
       encrypt_certificate: {
         algorithm: 'AEAD_AES_256_GCM',
         associated_data: ASSOCIATED_DATA,
-        ciphertext: sealAead(merchant.v3.apiv3Key, nonce, ASSOCIATED_DATA, certificate.pem),
+        ciphertext: sealAead(apiv3Key, nonce, ASSOCIATED_DATA, certificate.pem),
         nonce,
       },
       expire_time: rfc3339(certificate.expiresAt),

@@ -30,6 +30,7 @@ export const ECHO_RULES: readonly Provenance[] = [
 ];
 
 interface EchoBody {
+  notify_url?: string;
   echo_message: string;
   encrypted_echo_message?: string;
 }
@@ -39,20 +40,33 @@ const encrypted = (plaintext: string, { merchant }: V3Caller): string => {
   return publicEncrypt(key, Buffer.from(plaintext)).toString('base64');
 };
 
+/** The merchant hears of its test where it wants to; the notification names the encrypted message otherwise. */
+const tell = ({ notify_url, echo_message }: EchoBody, sealed: string | undefined, caller: V3Caller, world: World) => {
+  if (notify_url === undefined) return;
+  world.outbox.publish({
+    kind: 'echoed',
+    mchid: caller.merchant.mchid,
+    notify_url,
+    echo_message,
+    ...(sealed !== undefined && { encrypt_echo_message: sealed }),
+  });
+};
+
 /** `POST /v3/security/echo` behind authentication. */
 export const securityEcho = (request: WireRequest, caller: V3Caller, world: World): V3Reply => {
   const read = readBody<EchoBody>(request, ECHO_FIELDS, world);
   if ('refusal' in read) return read;
   const { echo_message, encrypted_echo_message } = read.body;
-  if (encrypted_echo_message === undefined) return { status: 200, body: { echo_message }, verdict: 'echoed' };
-  const plaintext = decryptField(encrypted_echo_message, caller, world);
-  if (plaintext === undefined) {
+  const plaintext = encrypted_echo_message && decryptField(encrypted_echo_message, caller, world);
+  if (encrypted_echo_message !== undefined && plaintext === undefined) {
     const message = '输入源“/body/encrypted_echo_message”解密失败';
     return { refusal: v3Refusal('PARAM_ERROR', { message }), verdict: 'encrypted_echo_message cannot be decrypted' };
   }
+  const sealed = plaintext === undefined ? undefined : encrypted(plaintext, caller);
+  tell(read.body, sealed, caller, world);
   return {
     status: 200,
-    body: { echo_message, encrypted_echo_message: encrypted(plaintext, caller) },
+    body: { echo_message, ...(sealed !== undefined && { encrypted_echo_message: sealed }) },
     verdict: 'echoed',
   };
 };

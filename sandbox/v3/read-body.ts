@@ -17,7 +17,7 @@ export const checkMembers = (
   const options = { lengthUnit: 'bytes', unknownFields: behaviour.v3_unknown_fields } as const;
   const violation = checkFields(fields, value, options);
   if (!violation) return undefined;
-  const refusal = paramError(violation, location);
+  const refusal = paramError(violation, location, behaviour.v3_param_detail);
   return { refusal, verdict: `field: ${refusal.message}` };
 };
 

@@ -3,7 +3,7 @@ import { type Order, TRADE_STATE_DESC, tradeState } from '../orders/order.ts';
 import { rfc3339 } from '../time.ts';
 
 /** The coupon of a payment, paid for by WeChat. */
-const promotionDetail = ({ payment, currency }: Order) =>
+export const promotionDetail = ({ payment, currency }: Order) =>
   payment?.coupon
     ? [
         {

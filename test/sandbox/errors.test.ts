@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { V3_ERRORS } from '../../sandbox/v3/errors.ts';
+import { WECOM_ERRORS } from '../../sandbox/wecom/errors.ts';
 import { aNumber, useSandbox } from './demo-sandbox.ts';
 import type { Reply } from './exchange.ts';
 
@@ -170,5 +171,9 @@ describe('every documented WeCom errcode on demand', () => {
       ),
     });
     expect(stand.sandbox.orders()).toEqual([]);
+  });
+
+  it('leave no code of the table out', () => {
+    expect([...WECOM_ERRORS.keys()].filter((code) => !ERRCODES.includes(code))).toEqual([]);
   });
 });

@@ -15,6 +15,7 @@ export const aWorld = (changes: Partial<Behaviour> = {}, realNow: () => number =
     merchants: createMerchants(demo.merchants),
     orders: createOrderBook(domain),
     refunds: createRefundBook(domain),
+    outbox: domain.outbox,
     behaviour,
     clock,
     wireNow: realNow,

@@ -139,6 +139,13 @@ describe('a v3 signature over the wrong text', () => {
     });
   });
 
+  it('counts in bytes how far the texts agree', async () => {
+    const explanation = await explained({ ...post, body: `${BODY}\n` }, { text: withBody(BODY) });
+    const { signed = '', first_difference } = explanation ?? {};
+    expect(Buffer.byteLength(signed)).toBeGreaterThan(signed.length);
+    expect(first_difference?.offset).toBe(Buffer.byteLength(signed));
+  });
+
   it('says what was signed when the text was hashed first', async () => {
     const { createHash } = await import('node:crypto');
     const text = (lines: string[]) =>

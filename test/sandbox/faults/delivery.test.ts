@@ -107,6 +107,25 @@ describe('what a fault does to a v3 signature', () => {
   });
 });
 
+describe('a clock that is wrong', () => {
+  it.each([-310, 310])(
+    'by %i s refuses what is signed now, in the words of the clock',
+    async (clock_offset_seconds) => {
+      const reply = await ordersWith({ clock_offset_seconds });
+      const message = 'Http头Authorization中的timestamp与发起请求的时间不得超过5分钟';
+      expect([reply.status, reply.json().message, stand.sandbox.orders().length]).toEqual([401, message, 0]);
+      expect(stand.sandbox.requests()[0]?.explanation?.cause.code).toBe('clock');
+    },
+  );
+
+  it.each([-200, 200])('by %i s serves, and stamps the answer with its own time', async (clock_offset_seconds) => {
+    const reply = await ordersWith({ clock_offset_seconds });
+    expect([reply.status, answerHolds(reply, publicKey)]).toEqual([200, true]);
+    const ahead = Number(reply.header('Wechatpay-Timestamp')) - Date.now() / 1000;
+    expect(Math.abs(ahead - clock_offset_seconds)).toBeLessThan(5);
+  });
+});
+
 describe('what a fault does to a v2 sign', () => {
   it.each(['bad', 'missing'] as const)('%s', async (signature) => {
     stand.sandbox.faults.add({ signature });

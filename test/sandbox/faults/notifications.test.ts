@@ -22,6 +22,35 @@ const paid = async (path?: string) => {
   return number;
 };
 
+/** An order and its call in each system. */
+const ORDERS = {
+  v3: ['app', ordered],
+  v2: [
+    'unifiedorder',
+    async () => {
+      const number = aNumber();
+      await stand.v2.call(stand.v2.anOrder(number, { notify_url: `${stand.receiver.origin}/v2` }));
+      return number;
+    },
+  ],
+  wecom: [
+    'create_order',
+    async () => {
+      const number = aNumber();
+      await stand.wecom.order(stand.wecom.anOrder(number));
+      return number;
+    },
+  ],
+} as const;
+const SYSTEMS = ['v3', 'v2', 'wecom'] as const;
+
+const paidOn = async (system: (typeof SYSTEMS)[number]) => {
+  const number = await ORDERS[system][1]();
+  stand.sandbox.pay(stand[system].mchid, number);
+  await stand.sandbox.clock.advance(0);
+  return number;
+};
+
 const received = () => stand.receiver.received;
 const status = (at = 0) => stand.sandbox.notifications()[at]?.status;
 
@@ -77,6 +106,38 @@ describe('what a fault does to notifications', () => {
     expect(stand.sandbox.orders()[0]).toMatchObject({ out_trade_no: number, trade_state: 'SUCCESS' });
   });
 
+  it.each(SYSTEMS)('%s: loses, doubles and delays', async (system) => {
+    // An acknowledgement in all three systems.
+    stand.receiver.answers({ body: '<xml><return_code>SUCCESS</return_code></xml>' });
+    stand.sandbox.faults.add({ system, call: 'payment_notification', nth: 1, lost: true });
+    stand.sandbox.faults.add({ system, call: 'payment_notification', nth: 2, duplicate: 1 });
+    stand.sandbox.faults.add({ system, call: 'payment_notification', nth: 3, late_seconds: 60 });
+    for (let round = 0; round < 4; round += 1) await paidOn(system);
+    const came = () => stand.sandbox.notifications().map(({ attempts }) => attempts.length);
+    expect(came()).toEqual([0, 2, 0, 1]);
+    await stand.sandbox.clock.advance(60);
+    expect([came(), received().length]).toEqual([[0, 2, 1, 1], 4]);
+    expect(stand.sandbox.notifications().map((one) => one.status)).toEqual([
+      'lost',
+      'delivered',
+      'delivered',
+      'delivered',
+    ]);
+  });
+
+  it.each(SYSTEMS)('%s: tells of the payment although the order call is not answered yet', async (system) => {
+    const [call, place] = ORDERS[system];
+    stand.sandbox.faults.add({ system, call, count: 1, paid_before_answer: true, delay_ms: 1 });
+    let answered = 0;
+    const placed = place().then(() => {
+      answered = performance.now();
+    });
+    await expect.poll(() => received().length, { interval: 1 }).toBe(1);
+    expect([answered, stand.sandbox.orders()[0]?.trade_state]).toEqual([0, 'SUCCESS']);
+    await placed;
+    expect(answered).toBeGreaterThan(0);
+  });
+
   it('leaves a refused order alone', async () => {
     stand.sandbox.faults.add({ call: 'app', paid_before_answer: true });
     expect((await stand.v3.order({})).status).toBe(400);
@@ -105,6 +166,15 @@ describe('what a fault does to notifications', () => {
     const [, repeat] = received();
     expect(repeat && v3Holds(repeat, publicKey())).toBe(true);
     expect(status()).toBe('delivered');
+  });
+
+  it('stamps it by a wrong clock', async () => {
+    stand.sandbox.faults.add({ call: 'notification', clock_offset_seconds: 400 });
+    await paid();
+    const [request] = received();
+    expect(request && v3Holds(request, publicKey())).toBe(true);
+    expect(Number(request?.headers['wechatpay-timestamp']) - Date.now() / 1000).toBeGreaterThan(390);
+    expect(stand.sandbox.notifications()[0]?.attempts[0]?.why).toContain('made wrong (clock)');
   });
 
   it('probes, and the repeat of the probed one is right although the rule goes on', async () => {

@@ -76,6 +76,8 @@ describe('fault rules', () => {
     [{ system: 'wecom', signature: 'bad' }, /wecom has no such fault/],
     [{ system: 'v2', signature: 'probe' }, /v2 has no such fault/],
     [{ status: 200 }, /status/],
+    [{ clock_offset_seconds: 0 }, /clock_offset_seconds/],
+    [{ system: 'v2', clock_offset_seconds: 5 }, /v2 has no such fault/],
   ])('refuses %j', (rule, reason) => {
     expect(() => createFaults(catalogue).add(rule as FaultRule)).toThrow(reason);
   });

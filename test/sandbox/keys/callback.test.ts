@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createSteer } from '../control/steer.ts';
 import { aNumber } from '../demo-sandbox.ts';
 import { useNotifyingSandbox } from '../notifications/notifying.ts';
-import { openMessage } from '../notifications/open.ts';
+import { openAead, openMessage } from '../notifications/open.ts';
 import { createWecomClient } from '../wecom/client.ts';
 
 const stand = useNotifyingSandbox({ notificationLimitMs: 1000 });
@@ -56,9 +56,11 @@ describe('saving a callback address', () => {
     expect(rest).toEqual({ tousername: stand.secretOf(MCHID).wecom.corpid, agentid: expect.any(String) });
     const { message, receiveId } = openMessage(encrypt, KEY);
     expect(receiveId).toBe(stand.secretOf(MCHID).wecom.corpid);
-    expect(JSON.parse(message)).toMatchObject({
-      notify_type: 'NORMALPAY',
-      resource: { associated_data: 'transaction' },
+    const middle = JSON.parse(message);
+    expect(middle).toMatchObject({ notify_type: 'NORMALPAY', resource: { associated_data: 'transaction' } });
+    expect(openAead(Buffer.from(`${KEY}=`, 'base64'), middle.resource)).toMatchObject({
+      out_trade_no: number,
+      trade_state: 'SUCCESS',
     });
   });
 

@@ -104,7 +104,10 @@ describe('POST /__sandbox/merchants', () => {
     [{ appids: [] }, 'appids must be a list of 1 or more appids of up to 32 characters'],
     [{ wechatpay_v3: { mode: 'both' } }, 'wechatpay_v3.mode must be public_key or certificate'],
     [{ wechatpay_v3: { private_key: 'x' } }, 'unknown member wechatpay_v3.private_key'],
-    [{ wechatpay_v3: { apiv3_key: 'short' } }, 'wechatpay_v3.apiv3_key must be 32 printable ASCII characters'],
+    [
+      { wechatpay_v3: { apiv3_key: 'short' } },
+      'wechatpay_v3.apiv3_key must be 32 printable ASCII characters, or null for none',
+    ],
     [{ wechatpay_v3: { public_key: 'x' } }, 'wechatpay_v3.public_key must be a PEM'],
     [
       { wechatpay_v3: { public_key: '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n' } },

@@ -94,14 +94,14 @@ describe('a v3 payment notification', () => {
     expect(stand.sandbox.notifications()[0]?.content).toBe(JSON.stringify(transaction));
   });
 
-  it('shows a coupon', async () => {
+  it('shows a coupon, in the words of the query', async () => {
     const number = aNumber();
     await stand.v3.order(stand.v3.anOrder(number, { notify_url: stand.receiver.origin }));
     await createSteer(() => stand.sandbox.origin)('POST', `orders/${stand.v3.mchid}/${number}/pay`, { coupon: 30 });
     await stand.sandbox.clock.advance(0);
     expect(openAead(keysOf(APIV3_MERCHANT).apiv3_key, notificationAt(0).resource)).toMatchObject({
       amount: { total: 100, payer_total: 70 },
-      promotion_detail: [{ amount: 30 }],
+      promotion_detail: (await stand.v3.query(number)).json().promotion_detail,
     });
   });
 
@@ -126,6 +126,19 @@ describe('a v3 payment notification', () => {
       sandbox_extra: expect.any(String),
     });
   });
+
+  it('must be answered within five seconds', async () => {
+    stand.receiver.answers('hang', 200);
+    const number = aNumber();
+    await stand.v3.order(stand.v3.anOrder(number, { notify_url: stand.receiver.origin }));
+    stand.sandbox.pay(stand.v3.mchid, number);
+    await stand.sandbox.clock.advance(0);
+    const [attempt] = stand.sandbox.notifications()[0]?.attempts ?? [];
+    expect(attempt).toMatchObject({ acknowledged: false, why: 'no complete answer within the time limit of 5000 ms' });
+    expect(attempt?.duration_ms).toBeGreaterThanOrEqual(4990);
+    await stand.sandbox.clock.advance(15);
+    expect(stand.sandbox.notifications()[0]?.status).toBe('delivered');
+  }, 15_000);
 
   it('is not sent for what did not succeed', async () => {
     const number = aNumber();

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Behaviour, behaviourWith } from '../../../sandbox/behaviour.ts';
 import { type ClockMachine, createClock } from '../../../sandbox/clock/virtual-clock.ts';
+import type { Fact } from '../../../sandbox/notifications/fact.ts';
 import type { Order } from '../../../sandbox/orders/order.ts';
 import { createOrderBook, type OrderBook } from '../../../sandbox/orders/order-book.ts';
 import type { RefundRefusal } from '../../../sandbox/refunds/checks.ts';
@@ -22,7 +23,7 @@ const setUp = (): void => {
   behaviour = behaviourWith({ refund_spacing_seconds: 0 });
   told = [];
   const outbox = {
-    publish: (fact: Parameters<typeof refundWords>[0] | { kind: 'transaction_succeeded' }) => {
+    publish: (fact: Fact) => {
       if (fact.kind === 'refund_changed') told.push(refundWords(fact));
     },
   };

@@ -83,6 +83,11 @@ describe("the checks come in WeChat's order", () => {
     expect(await ids(stand.v3.certificates(bad))).toBe(true);
   });
 
+  it('puts the fields before the mchid', async () => {
+    const body = stand.v3.anOrder(aNumber(), { mchid: '1900000209', description: '' });
+    expect((await stand.v3.order(body)).json().message).toContain('/body/description');
+  });
+
   it('puts the mchid before the appid, the appid before the product, the product before the number', async () => {
     const merchants = merchantsWith('1900000109', (merchant) => ({
       ...merchant,

@@ -61,7 +61,9 @@ export const notificationPage = page<NotificationView>({
       ${facts([
         [
           t.orders.number,
-          html`<a class="mono" href=${href('orders', [one.mchid, one.out_trade_no])}>${one.out_trade_no}</a>`,
+          one.out_trade_no === undefined
+            ? undefined
+            : html`<a class="mono" href=${href('orders', [one.mchid, one.out_trade_no])}>${one.out_trade_no}</a>`,
         ],
         ['out_refund_no', one.out_refund_no],
         [

@@ -50,7 +50,7 @@ export const exchangeRows = (exchanges: readonly Exchange[]): TemplateResult => 
 </table>`;
 
 const notificationRow = (one: NotificationView): TemplateResult => html`<tr>
-  <td class="wide"><a class="whole mono" href=${href('notifications', [String(one.id)])}>${one.event_type}</a><span class="sub">${one.out_refund_no ?? one.out_trade_no}</span></td>
+  <td class="wide"><a class="whole mono" href=${href('notifications', [String(one.id)])}>${one.event_type}</a><span class="sub">${one.out_refund_no ?? one.out_trade_no ?? one.mchid}</span></td>
   <td class="drop">${systemPill(one.system)}</td>
   <td>${one.status ? statePill(one.status) : nothing}</td>
   <td class="drop"><span class="muted small mono">${one.notify_url ?? ''}</span></td>

@@ -293,6 +293,7 @@ export const en = {
       reset_after: 'Reset after',
       status: 'HTML page',
       signature: 'Signature',
+      clock_offset_seconds: 'Clock offset',
       unsigned_4xx: 'Unsigned refusals',
       drip_ms: 'Byte by byte',
       paid_before_answer: 'Paid before the answer',

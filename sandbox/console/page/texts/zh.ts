@@ -295,6 +295,7 @@ export const zh: typeof en = {
       reset_after: '处理后断开',
       status: 'HTML 页面',
       signature: '签名',
+      clock_offset_seconds: '时钟偏差',
       unsigned_4xx: '错误应答无签名',
       drip_ms: '逐字节应答',
       paid_before_answer: '应答前已支付',
