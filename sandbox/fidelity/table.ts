@@ -15,6 +15,7 @@ import { REENTRY_CHECKS } from '../orders/reentry.ts';
 import { PARAMETER_CHECKS } from '../phone/parameter-checks.ts';
 import { REFUND_CHECKS } from '../refunds/checks.ts';
 import { SWITCHES } from '../switches/table.ts';
+import { BARE_MESSAGES } from '../v2/bare-messages.ts';
 import { V2_CALLS } from '../v2/calls.ts';
 import { REQUEST_CHECKS, TRANSPORT_CHECKS } from '../v2/checks.ts';
 import { CLIENT_CERTIFICATE_RULES } from '../v2/client-certificate.ts';
@@ -23,6 +24,7 @@ import { REFUND_CONDITIONS, REFUND_QUERY_CONDITIONS, UNIFIED_ORDER_CONDITIONS } 
 import { DOWNLOAD_BILL_RULES } from '../v2/download-bill.ts';
 import { V2_ERROR_RULES } from '../v2/errors.ts';
 import { EXCHANGE_RATE_RULES } from '../v2/exchange-rates.ts';
+import { V2_NOT_MODELLED } from '../v2/not-modelled.ts';
 import { V2_RATE_LIMITS } from '../v2/rate-limits.ts';
 import { REFUND_QUERY_RULES } from '../v2/refund-query.ts';
 import { REFUND_REFUSALS } from '../v2/refund-refusals.ts';
@@ -101,7 +103,7 @@ const AREAS: Readonly<Record<string, readonly Provenance[]>> = {
     ...REFUND_QUERY_CONDITIONS,
     ...V2_RATE_LIMITS,
   ],
-  'v2 errors': V2_ERROR_RULES,
+  'v2 errors': [...V2_ERROR_RULES, ...Object.values(BARE_MESSAGES)],
   'v2 answers': [
     ...Object.values(CLOSE_REFUSALS),
     ...Object.values(REFUND_REFUSALS),
@@ -109,6 +111,7 @@ const AREAS: Readonly<Record<string, readonly Provenance[]>> = {
     ...DOWNLOAD_BILL_RULES,
     ...EXCHANGE_RATE_RULES,
   ],
+  'v2 not modelled': V2_NOT_MODELLED,
   ...callFields(WECOM_CALLS),
   'wecom request checks': [...WECOM_CHECKS, ...WECOM_RATE_LIMITS],
   'wecom errors': WECOM_ERROR_RULES,

@@ -42,6 +42,11 @@ export const V2_SWITCHES = {
     source: 'reports',
     confidence: 'community',
   }),
+  v2_used_code: choice(['OUT_TRADE_NO_USED', 'INVALID_REQUEST'], {
+    rule: 'v2: code of a number that another trade_type or appid used. INVALID_REQUEST was seen, with the words of v2_changed_text',
+    source: 'Unified Order, error table; developers.weixin.qq.com/community/pay/doc/00068ce24f86509b623bd1b645b400',
+    confidence: 'community',
+  }),
   v2_close_again: choice(['ORDERCLOSED', 'SUCCESS'], {
     rule: 'v2: what closing a closed order gets',
     source: 'Close Order, error table',

@@ -3,6 +3,7 @@ import type { Explanation } from '../explain/explanation.ts';
 import type { SignatureTrace } from '../http/wire.ts';
 import type { LiveMerchant } from '../merchants/merchants.ts';
 import type { World } from '../system.ts';
+import { BARE_MESSAGES } from './bare-messages.ts';
 import type { V2Fields } from './conditions.ts';
 import { type V2Refusal, v2Refusal } from './errors.ts';
 import type { V2Document } from './read-request.ts';
@@ -22,10 +23,12 @@ const isSubMerchant = (world: World, mchId: string): boolean =>
 /** Who is no v2 merchant is told so in the words of the FAQ where it has some. */
 const refuseMchId = (world: World, mchId = ''): V2Refusal => {
   if (isSubMerchant(world, mchId)) {
-    return v2Refusal('NOAUTH', `mch_id ${mchId} is a sub-merchant`, { return_msg: '商户号该产品权限未开通' });
+    const { return_msg } = BARE_MESSAGES.sub_merchant;
+    return v2Refusal('NOAUTH', `mch_id ${mchId} is a sub-merchant`, { return_msg });
   }
   if (world.merchants.find(mchId)) {
-    return v2Refusal('NOAUTH', `mch_id ${mchId} has no v2`, { return_msg: '暂不支持此商户使用本API接口' });
+    const { return_msg } = BARE_MESSAGES.without_v2;
+    return v2Refusal('NOAUTH', `mch_id ${mchId} has no v2`, { return_msg });
   }
   return v2Refusal('MCHID_NOT_EXIST', `mch_id ${mchId}`);
 };

@@ -66,7 +66,7 @@ export const REQUEST_CHECKS: readonly RequestCheck[] = [
   },
   {
     name: 'identity',
-    rule: 'mch_id, appid, sub_mch_id and sub_appid must exist and belong together',
+    rule: 'mch_id, appid, sub_mch_id and sub_appid must exist and belong together; of an unknown mch_id bare, as nobody can sign',
     source: 'Unified Order, error table; Global FAQ, Payment',
     confidence: 'documented',
     refuse: ({ document, world }) => checkIdentity(document.fields, world),

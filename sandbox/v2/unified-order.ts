@@ -8,6 +8,7 @@ import type { World } from '../system.ts';
 import { parseCompactTime } from '../time.ts';
 import type { V2Result } from './answer.ts';
 import type { V2Merchant } from './authenticate.ts';
+import { BARE_MESSAGES } from './bare-messages.ts';
 import type { V2Fields } from './conditions.ts';
 import { type V2Refusal, v2Refusal } from './errors.ts';
 
@@ -49,6 +50,10 @@ const closed = ({ v2_closed_code }: Behaviour): V2Refusal =>
 const changed = ({ v2_changed_text }: Behaviour): V2Refusal =>
   v2Refusal('INVALID_REQUEST', 'changed', { err_code_des: v2_changed_text });
 
+/** A changed trade_type or appid was seen to get the answer of any other changed parameter. */
+const used = (behaviour: Behaviour): V2Refusal =>
+  behaviour.v2_used_code === 'INVALID_REQUEST' ? changed(behaviour) : v2Refusal('OUT_TRADE_NO_USED', 'used');
+
 /** Where a paid number comes with other parameters, both were seen. */
 const paid = ({ v2_paid_changed_code }: Behaviour, isChanged: boolean): V2Refusal =>
   isChanged && v2_paid_changed_code === 'INVALID_REQUEST'
@@ -59,7 +64,7 @@ const REENTRY_REFUSALS: Readonly<
   Record<Exclude<Reentry, 'same'>, (behaviour: Behaviour, isChanged: boolean) => V2Refusal>
 > = {
   changed,
-  used: () => v2Refusal('OUT_TRADE_NO_USED', 'used'),
+  used,
   paid,
   closed,
   expired: closed,
@@ -113,7 +118,7 @@ export const unifiedOrder = (fields: V2Fields, merchant: V2Merchant, world: Worl
   }
   const attempt = attemptOf(fields, merchant);
   if (tooShort(attempt, world)) {
-    const return_msg = 'time_expire时间过短,刷卡至少1分钟,其他5分钟';
+    const { return_msg } = BARE_MESSAGES.time_expire;
     return v2Refusal('INVALID_REQUEST', 'time_expire is too near', { return_msg });
   }
   const placement = world.orders.place(attempt, form);

@@ -7,13 +7,28 @@ interface Meddling {
   answer?(body: string): string;
 }
 
-/** Stands between a client and the sandbox at `origin` and changes what goes by. */
+/** What is said of the body and the connection, which is not true of a changed body and another connection. */
+const OF_THE_CONNECTION = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'keep-alive']);
+
+const passedOn = (headers: Iterable<[string, string]>): [string, string][] =>
+  [...headers].filter(([name]) => !OF_THE_CONNECTION.has(name.toLowerCase()));
+
+const pairs = (raw: readonly string[]): [string, string][] =>
+  raw.flatMap((name, at) => (at % 2 === 0 ? [[name, raw[at + 1] ?? '']] : []));
+
+/** Stands between a client and the sandbox at `origin` and changes bodies that go by. */
 export const startMeddler = async (origin: string, { request = (b) => b, answer = (b) => b }: Meddling) => {
   const server = createServer(async (incoming, response) => {
+    const { method = '', url, rawHeaders } = incoming;
     const body = request(await text(incoming));
-    const reply = await fetch(`${origin}${incoming.url}`, { method: 'POST', body });
-    response.writeHead(reply.status, { 'Content-Type': 'text/xml' });
-    response.end(answer(await reply.text()));
+    const reply = await fetch(`${origin}${url}`, {
+      method,
+      headers: passedOn(pairs(rawHeaders)),
+      ...(body !== '' && { body }),
+    });
+    const answered = answer(await reply.text());
+    response.writeHead(reply.status, passedOn(reply.headers).flat());
+    response.end(answered);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

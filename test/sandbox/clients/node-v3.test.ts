@@ -1,17 +1,24 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { aNumber } from '../demo-sandbox.ts';
 import { useNotifyingSandbox } from '../notifications/notifying.ts';
 import type { V3Notification } from '../notifications/open.ts';
 import type { Received } from '../notifications/receiver.ts';
-import { ABSENT, type NodeV3, nodeV3 } from './node-v3.ts';
+import { startMeddler } from './meddler.ts';
+import { ABSENT, type NodeV3, type NodeV3Answer, nodeV3 } from './node-v3.ts';
 
 if (ABSENT !== undefined) console.warn(`Skipped: wechatpay-node-v3 against the sandbox: ${ABSENT}`);
 
 describe.skipIf(ABSENT !== undefined)('wechatpay-node-v3, unmodified but for createHttp', () => {
-  const stand = useNotifyingSandbox();
+  /** How far WeChat's clock is ahead of the client's. */
+  let aheadMs = 0;
+  const stand = useNotifyingSandbox({ wireClock: () => Date.now() + aheadMs });
+  beforeEach(() => {
+    aheadMs = 0;
+  });
+
   /** Of the merchant in certificate mode: the client knows no public-key mode. */
   const merchant = () => stand.secretOf('1900000209');
-  const client = (secret = merchant()): NodeV3 => nodeV3(stand.sandbox.origin, secret);
+  const client = (secret = merchant(), origin = stand.sandbox.origin): NodeV3 => nodeV3(origin, secret);
 
   const anOrder = (out_trade_no: string) => ({
     description: 'Image形象店-深圳腾大-QQ公仔',
@@ -109,10 +116,55 @@ describe.skipIf(ABSENT !== undefined)('wechatpay-node-v3, unmodified but for cre
     expect(opened(one, told(1))).toMatchObject({ out_trade_no, out_refund_no: 'r1', refund_status: 'SUCCESS' });
   });
 
+  /** What WeChat said of a refusal; the client hands the body on as text. */
+  const refusal = ({ status, error = '{}' }: NodeV3Answer) => ({ status, ...(JSON.parse(error) as object) });
+
   it('is told in WeChat’s words that its key is not the one of the merchant', async () => {
     const other = stand.secretOf('1900000109').wechatpay_v3.private_key;
     const secret = { ...merchant(), wechatpay_v3: { ...merchant().wechatpay_v3, private_key: other } };
-    const { status, error = '{}' } = await client(secret).transactions_native(anOrder(aNumber()));
-    expect([status, (JSON.parse(error) as { code: string }).code]).toEqual([401, 'SIGN_ERROR']);
+    expect(refusal(await client(secret).transactions_native(anOrder(aNumber())))).toMatchObject({
+      status: 401,
+      code: 'SIGN_ERROR',
+      detail: { field: 'signature', detail: { issue: 'sign not match' } },
+    });
+    expect(stand.sandbox.orders()).toEqual([]);
+  });
+
+  it.each([301_000, -301_000])('is told that its clock is off by %i ms', async (offBy) => {
+    aheadMs = offBy;
+    expect(refusal(await client().transactions_native(anOrder(aNumber())))).toMatchObject({
+      status: 401,
+      code: 'SIGN_ERROR',
+      message: 'Http头Authorization中的timestamp与发起请求的时间不得超过5分钟',
+    });
+    expect(stand.sandbox.orders()).toEqual([]);
+  });
+
+  it('is told that its request was changed on its way', async () => {
+    const request = (body: string) => body.replace('"total":100', '"total":1');
+    const meddler = await startMeddler(stand.sandbox.origin, { request });
+    const refused = await client(merchant(), meddler.origin).transactions_native(anOrder(aNumber()));
+    await meddler.close();
+    expect(refusal(refused)).toMatchObject({ status: 401, code: 'SIGN_ERROR' });
+    expect(stand.sandbox.orders()).toEqual([]);
+  });
+
+  it('does not notice an answer that was changed on its way: it has no check of answers, only of notifications', async () => {
+    const [one, out_trade_no] = [client(), aNumber()];
+    await one.transactions_native(anOrder(out_trade_no));
+    const meddler = await startMeddler(stand.sandbox.origin, { answer: (body) => body.replace('NOTPAY', 'SUCCESS') });
+    const { data } = await client(merchant(), meddler.origin).query({ out_trade_no });
+    await meddler.close();
+    expect([data?.trade_state, stand.sandbox.orders()[0]?.trade_state]).toEqual(['SUCCESS', 'NOTPAY']);
+  });
+
+  it.each([
+    ['ORDER_PAID', (mchid: string, number: string) => stand.sandbox.pay(mchid, number)],
+    ['ORDER_CLOSED', (mchid: string, number: string) => stand.sandbox.closeOrder(mchid, number)],
+  ])('hears %s', async (code, meanwhile) => {
+    const [one, out_trade_no] = [client(), aNumber()];
+    await one.transactions_native(anOrder(out_trade_no));
+    meanwhile(merchant().mchid, out_trade_no);
+    expect(refusal(await one.transactions_native(anOrder(out_trade_no)))).toMatchObject({ status: 400, code });
   });
 });

@@ -103,6 +103,49 @@ describe('messages of real bare answers', () => {
   });
 });
 
+describe('an unknown mch_id', () => {
+  it('is refused bare, as nobody has a key to sign with', async () => {
+    expect(await order({ mch_id: '10000999' })(stand)).toEqual({ return_code: 'FAIL', return_msg: 'MCHID不存在' });
+  });
+});
+
+describe('a business failure', () => {
+  it('echoes who asked, in institution mode the sub-merchant too, and is signed', async () => {
+    const asked = { sub_mch_id: '375907253', sub_appid: 'wx8888888888888888', device_info: 'WEB' };
+    const answer = await again(nothing, { ...asked, total_fee: '1' })(stand);
+    expect(answer).toEqual({
+      return_code: 'SUCCESS',
+      return_msg: 'OK',
+      appid: 'wx2421b1c4370ec43b',
+      mch_id: '10000100',
+      ...asked,
+      nonce_str: expect.stringMatching(/^\w{16}$/),
+      sign: expect.stringMatching(/^[0-9A-F]{32}$/),
+      result_code: 'FAIL',
+      err_code: 'INVALID_REQUEST',
+      err_code_des: '201 商户订单号重复',
+    });
+    expect(stand.v2.holds(answer)).toBe(true);
+  });
+});
+
+describe('a time_expire in the older server text', () => {
+  const ahead = (seconds: number) => {
+    const inChina = new Date(stand.sandbox.clock.now() + seconds * 1000 + 8 * 3_600_000);
+    return { time_expire: inChina.toISOString().slice(0, 19).replaceAll(/[-T:]/g, '') };
+  };
+
+  it('is 5 minutes ahead at least, on the first request only', async () => {
+    stand.sandbox.setSwitches({ v2_short_time_expire: 'refuse' });
+    expect((await order(ahead(298))(stand)).return_msg).toContain('time_expire时间过短');
+    const number = aNumber();
+    const later = stand.v2.anOrder(number, ahead(302));
+    expect((await stand.v2.call(later)).result_code).toBe('SUCCESS');
+    stand.sandbox.clock.advance(60);
+    expect((await stand.v2.call(later)).result_code).toBe('SUCCESS');
+  });
+});
+
 /** What a repeated number gets: state of the order × same or changed parameters, with the switches that move it. */
 const REPEATS: [situation: string, act: Act, expected: Fields, behaviour?: Partial<Behaviour>][] = [
   ['alive, same', again(nothing), { result_code: 'SUCCESS' }],
@@ -140,9 +183,31 @@ const REPEATS: [situation: string, act: Act, expected: Fields, behaviour?: Parti
     }),
     { err_code: 'ORDERPAID' },
   ],
+  [
+    'refunded, changed',
+    again(
+      async (other, number) => {
+        pay(other, number);
+        await other.v2.refund({ out_trade_no: number, out_refund_no: 'r', refund_fee: '1' });
+      },
+      { attach: 'x' },
+    ),
+    { err_code: 'ORDERPAID' },
+  ],
   ['closed, same', again(close), { err_code: 'ORDERCLOSED' }],
   ['closed, changed', again(close, { attach: 'x' }), { err_code: 'ORDERCLOSED' }],
   ['closed by the system', again(({ sandbox }) => sandbox.clock.advance(8 * 86_400)), { err_code: 'ORDERCLOSED' }],
+  [
+    'closed by the system, changed',
+    again(({ sandbox }) => sandbox.clock.advance(8 * 86_400), { attach: 'x' }),
+    { err_code: 'ORDERCLOSED' },
+  ],
+  [
+    'closed, changed, other switch',
+    again(close, { attach: 'x' }),
+    { err_code: 'INVALID_REQUEST', err_code_des: '201 商户订单号重复' },
+    { v2_closed_code: 'INVALID_REQUEST' },
+  ],
   [
     'closed, same, other switch',
     again(close),
@@ -151,6 +216,18 @@ const REPEATS: [situation: string, act: Act, expected: Fields, behaviour?: Parti
   ],
   ['closed, third switch', again(close), { err_code: 'OUT_TRADE_NO_USED' }, { v2_closed_code: 'OUT_TRADE_NO_USED' }],
   ['used otherwise', again(nothing, { trade_type: 'NATIVE', openid: undefined }), { err_code: 'OUT_TRADE_NO_USED' }],
+  [
+    'used otherwise, other switch',
+    again(nothing, { trade_type: 'NATIVE', openid: undefined }),
+    { err_code: 'INVALID_REQUEST', err_code_des: '201 商户订单号重复' },
+    { v2_used_code: 'INVALID_REQUEST' },
+  ],
+  [
+    'used otherwise, other switch and words',
+    again(nothing, { trade_type: 'NATIVE', openid: undefined }),
+    { err_code: 'INVALID_REQUEST', err_code_des: '重入请求数据和已存在的业务单据数据不一致' },
+    { v2_used_code: 'INVALID_REQUEST', v2_changed_text: '重入请求数据和已存在的业务单据数据不一致' },
+  ],
 ];
 
 describe('a repeated number', () => {
@@ -166,6 +243,29 @@ describe('a repeated number', () => {
       expect(await again(nothing, { [name]: value })(stand)).toMatchObject({ err_code: 'INVALID_REQUEST' });
     },
   );
+
+  it('may not change openid for sub_openid, nor one sub_openid for another', async () => {
+    const institution = { sub_mch_id: '375907253', sub_appid: 'wx8888888888888888', openid: undefined };
+    const number = aNumber();
+    const ask = async (change: Change) =>
+      (await stand.v2.call(stand.v2.anOrder(number, { ...institution, ...change }))).err_code;
+    expect(await ask({ sub_openid: 'oSub' })).toBeUndefined();
+    expect(await ask({ sub_openid: 'oOther' })).toBe('INVALID_REQUEST');
+    expect(await ask({ openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o' })).toBe('INVALID_REQUEST');
+  });
+
+  it.each([
+    ['OUT_TRADE_NO_USED', {}],
+    ['INVALID_REQUEST', { v2_used_code: 'INVALID_REQUEST' }],
+  ] as const)('of another appid of the merchant gets %s with %j', async (err_code, behaviour) => {
+    const merchants = merchantsWith('10000100', (merchant) => ({
+      ...merchant,
+      appids: [...merchant.appids, 'wxanother000000001'],
+    }));
+    await withSandbox({ merchants, behaviour }, async (other) => {
+      expect(await again(nothing, { appid: 'wxanother000000001' })(other)).toMatchObject({ err_code });
+    });
+  });
 
   it('may change nonce_str, sign and sign_type', async () => {
     expect((await again(nothing, { sign_type: 'HMAC-SHA256' })(stand)).result_code).toBe('SUCCESS');

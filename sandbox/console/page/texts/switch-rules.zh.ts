@@ -39,6 +39,7 @@ export const SWITCH_RULES_ZH: Readonly<Record<string, string>> = {
   v2_native_product_id: 'v2：NATIVE 不带 product_id 时如何处理。表中写必填，FAQ 说忽略',
   v2_short_time_expire:
     'v2：time_expire 过短时，是延长到 1 分钟后（较新的说法），还是小于 5 分钟就拒绝（较早的服务端文案）',
+  v2_used_code: 'v2：单号已被其他 trade_type 或 appid 使用时的错误码。INVALID_REQUEST 有人见过，描述同 v2_changed_text',
   v2_closed_code: 'v2：已关闭或过期的单号再次下单的错误码；三种都有人见过',
   v2_length_unit: 'v2：String(n) 的长度单位',
   wecom_length_unit: '企业微信：string[min,max] 的长度单位',
