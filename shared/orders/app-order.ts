@@ -19,7 +19,12 @@ export const appOrder = defineOrderType({
     currency: amount.currency ?? 'CNY',
     expires_at: time_expire === undefined ? null : Date.parse(time_expire),
   }),
-  counted: ({ mchid: _, out_trade_no: __, ...order }) => withoutPayerAddress(order),
-  body: (order, merchant) => JSON.stringify({ ...order, notify_url: merchant.notifyUrl(order.notify_url) }),
+  written: (order) => {
+    const { mchid: _, out_trade_no: __, ...counted } = order;
+    return {
+      counted: withoutPayerAddress(counted),
+      body: ({ notifyUrl }) => JSON.stringify({ ...order, notify_url: notifyUrl(order.notify_url) }),
+    };
+  },
   payment: ({ order, artifact, credentials, clock }) => appPayment(credentials, clock, order.appid, artifact.prepay_id),
 });

@@ -53,12 +53,16 @@ export interface OrderTypeDefinition<
   /** The field with the merchant number, under its documented name. */
   merchantField: 'mchid' | 'mch_id';
   facts(order: Order): OrderTypeFacts;
-  /** The fields that make two requests the same order: all but the number's and the addresses of payer and caller. */
-  counted(order: Order): object;
-  /** The exact business body. It depends on nothing but the accepted request and the merchant's profile. */
-  body(order: Order, merchant: BoundMerchant<Credentials[Name]>): string;
+  written(order: Order): WrittenOrder<Credentials[Name]>;
   /** The client's payment parameters, signed afresh; `null` where the client needs none. */
   payment(context: PaymentContext<Order, Credentials[Name], System, Field>): Promise<object | null>;
+}
+
+export interface WrittenOrder<Keys> {
+  /** The fields that make two requests the same order: all but the number's and the addresses of payer and caller. */
+  counted: object;
+  /** The exact business body. It depends on nothing but the accepted request and the merchant's profile. */
+  body(merchant: BoundMerchant<Keys>): string;
 }
 
 export interface OrderTypeFacts {
@@ -144,15 +148,15 @@ export const defineOrderType = <
 
   interface Binding {
     order: Order;
+    facts: OrderTypeFacts;
     system: System;
     clock: Clock;
     renew(known: Merchant): Promise<Merchant | null>;
   }
 
   const bind = (binding: Binding, merchant: Merchant): BoundOrder => {
-    const { order, system, clock, renew } = binding;
+    const { order, facts, system, clock, renew } = binding;
     const credentials = credentialsOf(merchant, definition.system.name);
-    const facts = definition.facts(order);
     const { mchid, appid } = facts.number;
     if (merchant.appids && !merchant.appids.includes(appid)) throw new PrepayError('APPID_MCHID_NOT_MATCH');
     const notifyUrl = (fromOrder: string | undefined): string => {
@@ -160,13 +164,14 @@ export const defineOrderType = <
       if (url === null) throw paramError('/notify_url', 'is required, because the merchant profile has none');
       return url;
     };
+    const written = definition.written(order);
     return {
       ...facts,
       order_type: name,
       identity: merchantField === 'mchid' ? { mchid } : { mch_id: mchid },
       life: artifact.life,
-      fingerprint: fingerprint(name, definition.counted(order)),
-      body: definition.body(order, { credentials, notifyUrl }),
+      fingerprint: fingerprint(name, written.counted),
+      body: written.body({ credentials, notifyUrl }),
       repetition: system.repetition,
       prepare: (body) => system.prepare(credentials, path, body, artifact.fields(order)),
       query: (deadline) => system.query(credentials, facts.number, deadline),
@@ -208,11 +213,12 @@ export const defineOrderType = <
           const parsed = schema.safeParse(input);
           if (!parsed.success) return { issues: fieldIssues(parsed.error) };
           const order = parsed.data;
+          const facts = definition.facts(order);
           return {
             order: {
-              number: definition.facts(order).number,
+              number: facts.number,
               bind: (merchant, renew = async () => null) =>
-                bind({ order, system, clock: upstream.clock, renew }, merchant),
+                bind({ order, facts, system, clock: upstream.clock, renew }, merchant),
             },
           };
         },

@@ -3,7 +3,7 @@ import type { V2Credentials } from '../wechatpay-v2/credentials.ts';
 import { appPayment, jsapiPayment } from '../wechatpay-v2/payment.ts';
 import type { Fields, SignType } from '../wechatpay-v2/signature.ts';
 import { createV2System } from '../wechatpay-v2/system.ts';
-import { defineOrderType, type PaymentContext } from './order-type.ts';
+import { type BoundMerchant, defineOrderType, type PaymentContext } from './order-type.ts';
 import { PREPAY_ID_LIFE } from './prepay-id-life.ts';
 import { asText, type UnifiedOrder, unifiedOrderSchema } from './unified-order-schema.ts';
 
@@ -59,20 +59,18 @@ export const unifiedOrder = defineOrderType({
     currency: fee_type,
     expires_at: time_expire === undefined ? null : parseCompactTime(time_expire),
   }),
-  counted: (order) => {
-    const { mch_id: _, out_trade_no: __, spbill_create_ip: ___, ...counted } = wireFields(order);
-    return counted;
-  },
-  body: (order, { credentials, notifyUrl }) => {
-    const { sub_mch_id } = order;
-    if (sub_mch_id !== undefined && credentials.sub_mch_ids && !credentials.sub_mch_ids.includes(sub_mch_id)) {
-      throw new PrepayError('FORBIDDEN', 'The institution does not order for this sub_mch_id.');
-    }
-    return JSON.stringify({
-      ...wireFields(order),
-      notify_url: notifyUrl(order.notify_url),
-      ...(credentials.sign_type === 'MD5' ? {} : { sign_type: credentials.sign_type }),
-    });
+  written: (order) => {
+    const fields = wireFields(order);
+    const { mch_id: _, out_trade_no: __, spbill_create_ip: ___, ...counted } = fields;
+    const body = ({ credentials: { sub_mch_ids, sign_type }, notifyUrl }: BoundMerchant<V2Credentials>): string => {
+      const { sub_mch_id } = order;
+      if (sub_mch_id !== undefined && sub_mch_ids && !sub_mch_ids.includes(sub_mch_id)) {
+        throw new PrepayError('FORBIDDEN', 'The institution does not order for this sub_mch_id.');
+      }
+      const notify_url = notifyUrl(order.notify_url);
+      return JSON.stringify({ ...fields, notify_url, ...(sign_type === 'MD5' ? {} : { sign_type }) });
+    };
+    return { counted, body };
   },
   payment: async (context) => PAYMENTS[context.order.trade_type](context),
 });

@@ -21,8 +21,10 @@ export const wecomMiniprogramOrder = defineOrderType({
     currency: amount.currency,
     expires_at: time_expire === undefined ? null : Date.parse(time_expire),
   }),
-  counted: ({ mchid: _, out_trade_no: __, ...order }) => withoutPayerAddress(order),
-  body: (order) => JSON.stringify(order),
+  written: (order) => {
+    const { mchid: _, out_trade_no: __, ...counted } = order;
+    return { counted: withoutPayerAddress(counted), body: () => JSON.stringify(order) };
+  },
   /** The parameters of `wx.requestPayment`; the merchant's key is WeCom's, so WeCom signs. */
   payment: async ({ order, artifact: { prepay_id }, credentials, system, clock, deadline }) => {
     const nonce = createNonce();

@@ -80,8 +80,12 @@ export const aScriptedType = (upstream: ScriptedUpstream, sign: () => Promise<ob
       currency: 'CNY',
       expires_at: null,
     }),
-    counted: ({ mchid: _, out_trade_no: __, ...order }) => order,
-    body: (order, merchant) => JSON.stringify({ ...order, notify_url: merchant.notifyUrl(order.notify_url) }),
+    written: (order) => {
+      const { mchid: _, out_trade_no: __, ...counted } = order;
+      const body = (merchant: { notifyUrl(fromOrder: string | undefined): string }) =>
+        JSON.stringify({ ...order, notify_url: merchant.notifyUrl(order.notify_url) });
+      return { counted, body };
+    },
     payment: async ({ artifact }) => {
       const signature = await sign();
       return signature && { ...signature, prepay_id: artifact.prepay_id };
