@@ -21,7 +21,7 @@ export interface Effort {
 
 export const FULL: Effort = {
   rounds: 15,
-  warmUp: 10,
+  warmUp: 30,
   roundMs: 120,
   starts: 21,
   pairs: 120,
