@@ -48,9 +48,12 @@ export const startSandboxProcess = async (directory: string): Promise<SandboxPro
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   const exited = once(child, 'exit');
+  const died = exited.then(() => Promise.reject(new Error('the sandbox ended while it was measured')));
+  // Whoever waits for an answer hears of it; an end that is wanted disturbs nobody.
+  died.catch(() => {});
   const ask = async <Answer>(question: 'spent' | 'held'): Promise<Answer> => {
     child.send(question);
-    const [answer] = (await once(child, 'message')) as [Answer];
+    const [answer] = (await Promise.race([once(child, 'message'), died])) as [Answer];
     return answer;
   };
   return {

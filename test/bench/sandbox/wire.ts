@@ -31,7 +31,7 @@ const answerOn = (socket: Socket, request: Buffer): Promise<string> =>
   new Promise((resolve, reject) => {
     let received: Buffer = Buffer.alloc(0);
     const done = (settle: () => void): void => {
-      socket.off('data', take).off('close', cut);
+      socket.off('data', take).off('close', cut).off('error', fail);
       settle();
     };
     const take = (chunk: Buffer): void => {
@@ -39,8 +39,9 @@ const answerOn = (socket: Socket, request: Buffer): Promise<string> =>
       const answer = wholeAnswer(received);
       if (answer !== undefined) done(() => resolve(answer));
     };
-    const cut = (): void => done(() => reject(new Error('the sandbox closed the connection')));
-    socket.on('data', take).on('close', cut).write(request);
+    const fail = (error: Error): void => done(() => reject(error));
+    const cut = (): void => fail(new Error('the sandbox closed the connection'));
+    socket.on('data', take).on('close', cut).on('error', fail).write(request);
   });
 
 /**
