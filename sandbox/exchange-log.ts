@@ -52,23 +52,29 @@ export interface ExchangeLog {
   clear(): void;
 }
 
-const weightOf = ({ bytes, response }: Pick<Exchange, 'bytes' | 'response'>): number =>
-  bytes.length + (response?.body.length ?? 0);
+const lengthOf = (...texts: (string | undefined)[]): number =>
+  texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
 
-/** Bodies are client-controlled, so the ring is bounded in bytes besides its number of entries. */
-const MAX_BODY_BYTES_KEPT = 64 * 1024 * 1024;
+/** Everything whose length a client chooses, in bytes and characters. Equal before and after the answer is signed. */
+const weightOf = ({ bytes, body, target, headers, signature, explanation, response }: Omit<Exchange, 'id'>): number =>
+  bytes.length +
+  lengthOf(body, target, ...Object.values(headers), signature?.expected, signature?.received) +
+  lengthOf(explanation?.expected, explanation?.signed, response?.body);
+
+/** The ring is bounded by this besides its number of entries; 10,000 orders with bodies of 4 KB still fit. */
+const MAX_WEIGHT_KEPT = 128 * 1024 * 1024;
 
 const nobody = (): void => {};
 
 /** The latest exchanges; `added` is told of each. */
 export const createExchangeLog = (capacity: number, added: (id: number) => void = nobody): ExchangeLog => {
   const kept = createRing<Exchange>(capacity);
-  let bytesKept = 0;
+  let weightKept = 0;
   let nextId = 1;
 
   const dropOldest = (): void => {
     const oldest = kept.shift();
-    if (oldest) bytesKept -= weightOf(oldest);
+    if (oldest) weightKept -= weightOf(oldest);
   };
 
   return {
@@ -76,8 +82,8 @@ export const createExchangeLog = (capacity: number, added: (id: number) => void 
       if (kept.size === capacity) dropOldest();
       const numbered = { id: nextId++, ...exchange };
       kept.push(numbered);
-      bytesKept += weightOf(exchange);
-      while (bytesKept > MAX_BODY_BYTES_KEPT && kept.size > 1) dropOldest();
+      weightKept += weightOf(exchange);
+      while (weightKept > MAX_WEIGHT_KEPT && kept.size > 1) dropOldest();
       added(numbered.id);
       return numbered;
     },
@@ -88,7 +94,7 @@ export const createExchangeLog = (capacity: number, added: (id: number) => void 
     slice: kept.slice,
     clear: () => {
       kept.clear();
-      bytesKept = 0;
+      weightKept = 0;
     },
   };
 };

@@ -66,7 +66,7 @@ export const exchange = (
 ): Delivery => {
   const identity = backEnd.identify(request);
   const { host } = request.headers;
-  const subject = { ...identity, system: backEnd.name, repeatKey: repeatKey(request) };
+  const subject = { ...identity, system: backEnd.name, repeatKey: () => repeatKey(request) };
   const { effects, fired } = faults.take({ ...subject, ...(host !== undefined && { host }) });
   const done = isCommitted(effects) ? backEnd.answer(request, effects) : undefined;
   const outcome = replaced(backEnd, request, effects) ?? done;
@@ -80,7 +80,7 @@ export const exchange = (
     method: request.method,
     target: request.target.replace(MASKED, '$1<masked>'),
     headers: request.headers,
-    body: request.body.toString('utf8'),
+    body: request.text,
     bytes: request.body,
     ...(request.tls && { tls: request.tls }),
     verdict: outcome?.verdict ?? 'not looked at',

@@ -103,7 +103,7 @@ const inventedBodySlips: readonly Slip<Lines>[] = NO_BODIES.map((text) => body('
 /** Ways of getting the string under a v3 request wrong. */
 export const requestSlips = (request: WireRequest): readonly Slip<Lines>[] => [
   // Before the joins: a body that ends with a line feed and was signed trimmed looks like a missing last line feed.
-  ...(request.body.length === 0 ? inventedBodySlips : sentBodySlips(request.body.toString('utf8'))),
+  ...(request.body.length === 0 ? inventedBodySlips : sentBodySlips(request.text)),
   ...JOIN_SLIPS,
   ...methodSlips,
   ...urlSlips(request.headers.host),

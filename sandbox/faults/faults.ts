@@ -4,12 +4,13 @@ import { seededRandom } from '../random.ts';
 import { type ErrorCatalogue, isOfNotifications, parseRule, systemsOf } from './parse-rule.ts';
 import type { Effects, FaultRule } from './rule.ts';
 
-/** The request as rules look at it. `repeatKey` is equal for repeats of one request. */
+/** The request as rules look at it. */
 export interface FaultSubject extends RequestIdentity {
   system: SystemName;
   /** The Host of the request; notifications have none. */
   host?: string;
-  repeatKey: string;
+  /** Equal for repeats of one request. Few rules ask, and it is dear. */
+  repeatKey(): string;
 }
 
 export interface Faults {
@@ -62,9 +63,10 @@ const fires = (active: Active, subject: FaultSubject): boolean => {
   if (active.fired >= count) return false;
   if (rule.probability !== undefined && active.random() >= rule.probability) return false;
   if (rule.signature === 'probe') {
+    const repeatKey = subject.repeatKey();
     // WeChat does not probe the retry of a probed request.
-    if (probed.delete(subject.repeatKey)) return false;
-    probed.add(subject.repeatKey);
+    if (probed.delete(repeatKey)) return false;
+    probed.add(repeatKey);
   }
   active.fired += 1;
   return true;

@@ -10,6 +10,8 @@ export interface WireRequest {
   /** Lower-case names. */
   headers: Readonly<Record<string, string>>;
   body: Buffer;
+  /** The body as UTF-8, for looking up and showing; what is no UTF-8 is replaced in it. */
+  text: string;
   remoteAddress: string;
   /** Absent on plain HTTP. */
   tls?: {
@@ -56,10 +58,12 @@ export interface RequestIdentity {
   out_trade_no?: string;
 }
 
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
 /** The fatal decoder: WeChat takes UTF-8 and nothing else. */
 export const decodeUtf8 = (bytes: Buffer): string | undefined => {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return decoder.decode(bytes);
   } catch {
     return undefined;
   }

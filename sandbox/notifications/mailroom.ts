@@ -144,7 +144,7 @@ export const createMailroom = (dependencies: Dependencies): KeptOutbox => {
     mchid,
     ...(out_trade_no !== undefined && { out_trade_no }),
     // A probed notification comes again rightly signed.
-    repeatKey: `notification ${id}`,
+    repeatKey: () => `notification ${id}`,
   });
 
   const due = (notification: Kept): Promise<void> | undefined => {

@@ -9,7 +9,7 @@ import { AUTHORIZATION_MESSAGES, type Authorization, headerCause, parseAuthoriza
 import { type V3Refusal, v3Refusal } from './errors.ts';
 import { answerKey } from './platform-keys.ts';
 import type { V3Caller, V3Merchant } from './reply.ts';
-import { requestMessage } from './signature-strings.ts';
+import { requestHead, requestMessage } from './signature-strings.ts';
 
 /** The order calls word some refusals differently from the rest, and leave out Request-ID on 401. */
 export type Family = 'transactions' | 'general';
@@ -32,8 +32,8 @@ export const signInformation = (
   nonce: string,
   form: World['behaviour']['v3_sign_issue'],
 ) => {
-  const { method, target, body } = request;
-  const shown = body.toString('utf8').slice(0, BODY_CHARACTERS_SHOWN);
+  const { method, target, body, text } = request;
+  const shown = text.slice(0, BODY_CHARACTERS_SHOWN);
   const issue = { issue: 'sign not match' };
   return {
     ...(form === 'nested' ? { detail: issue } : issue),
@@ -181,12 +181,13 @@ export const authenticate = (request: WireRequest, family: Family, world: World)
       explanation: explainPlainly(headerCause(authorization, request.headers.authorization)),
     };
   }
-  const { method, target, body } = request;
+  const { method, target, body, text } = request;
   const { mchid, timestamp, nonce_str, signature } = authorization;
   const found = world.merchants.find(mchid);
   const merchant = hasV3(found) ? found : undefined;
   const message = requestMessage(method, target, timestamp, nonce_str, body);
-  const trace = { expected: message.toString('utf8'), received: signature };
+  // Joined to the text that the log has anyway: decoding the message would keep every body once more.
+  const trace = { expected: `${requestHead(method, target, timestamp, nonce_str)}${text}\n`, received: signature };
   const claim: Claim = {
     request,
     authorization,

@@ -15,7 +15,7 @@ const identify = (request: WireRequest): RequestIdentity => {
   const found = findCall(request.path);
   const authorization = parseAuthorization(request.headers.authorization);
   const inPath = found?.call.number === 'out_trade_no' ? found.number : undefined;
-  const number = inPath ?? NUMBER_IN_BODY.exec(request.body.toString('utf8'))?.[1];
+  const number = inPath ?? NUMBER_IN_BODY.exec(request.text)?.[1];
   return {
     call: found?.call.call ?? 'unknown',
     ...(typeof authorization === 'object' && { mchid: authorization.mchid }),

@@ -17,6 +17,12 @@ export interface Effort {
   tableRows: readonly number[];
   /** Identical orders at once. */
   identicalOrders: number;
+  /** Orders of a round against the sandbox. */
+  sandboxRound: number;
+  /** Orders after which a sandbox that fills is looked at. */
+  sandboxOrders: readonly number[];
+  /** Exchanges that it has after them. */
+  sandboxExchanges: number;
 }
 
 export const FULL: Effort = {
@@ -29,6 +35,9 @@ export const FULL: Effort = {
   loadMs: 1_500,
   tableRows: [1_000, 10_000, 100_000, 1_000_000],
   identicalOrders: 1_000,
+  sandboxRound: 200,
+  sandboxOrders: [10_000, 100_000],
+  sandboxExchanges: 1_000_000,
 };
 
 /** Shows that every row still runs. Its figures mean nothing. */
@@ -42,4 +51,7 @@ export const QUICK: Effort = {
   loadMs: 100,
   tableRows: [100, 1_000],
   identicalOrders: 50,
+  sandboxRound: 8,
+  sandboxOrders: [20, 60],
+  sandboxExchanges: 200,
 };

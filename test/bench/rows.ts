@@ -8,6 +8,8 @@ import { load } from './rows/load.ts';
 import { memory } from './rows/memory.ts';
 import { requestSigning } from './rows/request-signing.ts';
 import { responseVerification } from './rows/response-verification.ts';
+import { sandbox } from './rows/sandbox.ts';
+import { sandboxGrowth } from './rows/sandbox-growth.ts';
 import { tableGrowth } from './rows/table-growth.ts';
 import { tableOperations } from './rows/table-operations.ts';
 import { unifiedOrder } from './rows/unified-order.ts';
@@ -28,5 +30,7 @@ export const rows: readonly Row[] = [
   tableGrowth,
   tableOperations,
   identicalOrders,
+  sandbox,
+  sandboxGrowth,
   bundleSize,
 ];

@@ -29,10 +29,29 @@ describe('the exchange log', () => {
     expect(log.slice().map(({ id }) => id)).toEqual(Array.from({ length: capacity }, (_, at) => 251 - capacity + at));
   });
 
-  it('drops the oldest when bodies weigh too much', () => {
+  const heavy = 'x'.repeat(32 * 1024 * 1024);
+  const signature = { expected: '', received: heavy, verdict: 'bad' } as const;
+  const cause = { code: '', zh: '', en: '' };
+  const explanation = { expected: '', signed: heavy, cause, certainty: 'proven' } as const;
+
+  it.each([
+    ['bodies', { bytes: Buffer.alloc(heavy.length) }],
+    ['targets', { target: heavy }],
+    ['headers', { headers: { accept: heavy } }],
+    ['signatures', { signature }],
+    ['explanations', { explanation }],
+    ['answers', { response: { status: 200, headers: [], body: heavy } }],
+  ])('drops the oldest when %s weigh too much', (_, weighty) => {
     const log = createExchangeLog(1000);
-    for (let index = 0; index < 10; index += 1) log.add(exchange(16 * 1024 * 1024));
+    for (let index = 0; index < 10; index += 1) log.add({ ...exchange(), target: '', ...weighty });
     expect(log.slice().map(({ id }) => id)).toEqual([7, 8, 9, 10]);
+  });
+
+  it('takes as many again once the heavy ones are gone', () => {
+    const log = createExchangeLog(5);
+    for (let index = 0; index < 10; index += 1) log.add({ ...exchange(), target: heavy });
+    for (let index = 0; index < 5; index += 1) log.add(exchange());
+    expect(log.size).toBe(5);
   });
 
   it('goes on counting after it was cleared', () => {

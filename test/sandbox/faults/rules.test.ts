@@ -3,7 +3,7 @@ import { createFaults } from '../../../sandbox/faults/faults.ts';
 import type { FaultRule } from '../../../sandbox/faults/rule.ts';
 
 const catalogue = { v3: ['SYSTEM_ERROR'], v2: ['SYSTEMERROR'], wecom: ['48002'] };
-const subject = { system: 'v3', call: 'app', mchid: '1', out_trade_no: 'n', repeatKey: 'a' } as const;
+const subject = { system: 'v3', call: 'app', mchid: '1', out_trade_no: 'n', repeatKey: () => 'a' } as const;
 
 /** Which of so many requests a rule meets. */
 const firings = (rule: FaultRule, requests: number): number[] => {

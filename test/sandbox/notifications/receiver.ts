@@ -11,6 +11,8 @@ export interface Received {
   body: string;
   /** Which connection it came over. */
   port: number;
+  /** When it had come, as `performance.now()` tells it. */
+  at: number;
 }
 
 type Answer = number | { status?: number; body?: string; headers?: Record<string, string> } | 'hang' | 'reset';
@@ -47,6 +49,7 @@ export const startReceiver = async (): Promise<Receiver> => {
       headerNames: incoming.rawHeaders.filter((_, at) => at % 2 === 0),
       body: body.toString('utf8'),
       port: incoming.socket.remotePort ?? 0,
+      at: performance.now(),
     });
     give((script.length > 1 ? script.shift() : script[0]) ?? 200, incoming, response);
   });

@@ -255,7 +255,8 @@ describe('the client certificate of a refund', () => {
     const signed = stand.v2.signed({ ...fields, out_refund_no: 'r', total_fee: '1', refund_fee: '1' });
     const path = '/secapi/pay/refund';
     const request = { method: 'POST', target: path, path, query: new URLSearchParams(), headers: {} };
-    const wire = { ...request, body: Buffer.from(toXml(signed)), remoteAddress: '127.0.0.1', tls };
+    const text = toXml(signed);
+    const wire = { ...request, body: Buffer.from(text), text, remoteAddress: '127.0.0.1', tls };
     return createV2(aWorld(behaviour)).answer(wire, {}).answer;
   };
 

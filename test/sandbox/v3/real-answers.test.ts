@@ -105,6 +105,7 @@ describe('SIGN_ERROR, as real answers have it', () => {
     query: new URLSearchParams(),
     headers: {},
     body: Buffer.from(body),
+    text: body,
     remoteAddress: '',
   });
 

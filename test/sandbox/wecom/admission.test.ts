@@ -132,7 +132,7 @@ const START = Date.parse('2030-01-01T00:00:00Z');
 const aRequest = (path: string, query: Record<string, string> = {}, remoteAddress = '127.0.0.1'): WireRequest => {
   const search = new URLSearchParams(query);
   const wire = { method: 'POST', path, target: `${path}?${search}`, query: search, headers: {} };
-  return { ...wire, body: Buffer.from('{}'), remoteAddress };
+  return { ...wire, body: Buffer.from('{}'), text: '{}', remoteAddress };
 };
 
 const REFUND = '/cgi-bin/miniapppay/refund';
@@ -201,7 +201,14 @@ describe('printed rate limits', () => {
 describe('the log of requests', () => {
   it('names merchant and order of calls that bring other numbers', () => {
     const world = aWorld();
-    const wire = { method: 'POST', target: '/', query: new URLSearchParams(), headers: {}, remoteAddress: '' };
+    const wire = {
+      method: 'POST',
+      target: '/',
+      query: new URLSearchParams(),
+      headers: {},
+      text: '',
+      remoteAddress: '',
+    };
     const attempt = { product: 'x', trade_type: 'JSAPI', appid: 'wx1', parameters: '{}', attach: '', currency: 'CNY' };
     const form = { ttl_seconds: 7200, fields: () => ({}) };
     for (const [system, mchid] of [
