@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
 import * as z from 'zod/mini';
+// By name: a bundle keeps all of `z.core` for one member of it.
+import { $constructor, $ZodObjectJIT } from 'zod/v4/core';
 
 /**
  * The building blocks of the order schemas. Each one checks and changes nothing, and gives the native check and the
@@ -14,14 +16,14 @@ const typed = (rule: string) => ({
 });
 
 /** Its `init` asserts, which asks for a type that is written down. */
-const MiniObject: z.core.$constructor<z.ZodMiniObject> = z.ZodMiniObject;
+const MiniObject: $constructor<z.ZodMiniObject> = z.ZodMiniObject;
 
 /**
  * An object of `zod/mini` that reads its members by a function compiled for its shape, as those of `zod` do; a fifth of
  * validating is gone with it. Where a process forbids compiling, it reads member by member.
  */
-const CompiledObject = z.core.$constructor<z.ZodMiniObject>('CompiledObject', (schema, definition) => {
-  z.core.$ZodObjectJIT.init(schema, definition);
+const CompiledObject = $constructor<z.ZodMiniObject>('CompiledObject', (schema, definition) => {
+  $ZodObjectJIT.init(schema, definition);
   MiniObject.init(schema, definition);
 });
 
