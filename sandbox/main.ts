@@ -1,9 +1,13 @@
 import { join, resolve } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { createDemo } from './demo.ts';
 import { readSandboxMerchants, writeDemo } from './demo-files.ts';
 import type { SandboxMerchant } from './merchant.ts';
 import { type Sandbox, startSandbox } from './server.ts';
 import { authorityFile, keepAuthority } from './tls/authority-files.ts';
+
+// The log of exchanges is replaced for ever, and V8 would let the heap grow to a multiple of what is in use meanwhile.
+setFlagsFromString('--heap-growing-percent=50');
 
 const DEFAULT_PORT = 8788;
 const directory = resolve('.local');
