@@ -23,7 +23,11 @@ export interface Operation {
 
 export type CloudFunction = (event: unknown, context?: FunctionContext) => Promise<object>;
 
-type Invoked = IncomingRequest & { invocation: Invocation; log: OpenRequest };
+interface Invoked {
+  request: IncomingRequest;
+  invocation: Invocation;
+  log: OpenRequest;
+}
 /** What error handling needs when the event could not even be read. */
 type Begun = { request?: IncomingRequest; log?: OpenRequest };
 type Stage = middy.Request<Invoked, object, Error, FunctionContext & object, Begun>;
@@ -122,7 +126,7 @@ export const createFunction = (operation: Operation, { clock, log, leaseMs, cors
     }
     begun.request = request;
     const deadline = { ...invocation.deadline, log: opened };
-    stage.event = { ...request, invocation: { ...invocation, deadline }, log: opened };
+    stage.event = { request, invocation: { ...invocation, deadline }, log: opened };
     if (request.kind === 'raw') return undefined;
     if (request.method === 'OPTIONS') return answerOptions(request, opened);
     if (!methods.includes(request.method)) throw new PrepayError('METHOD_NOT_ALLOWED');
@@ -132,19 +136,20 @@ export const createFunction = (operation: Operation, { clock, log, leaseMs, cors
 
   const parseBody = (stage: Stage): void => {
     if (operation.method === 'GET') return;
-    if (stage.event.kind === 'raw') {
-      checkLimits(stage.event.body);
+    const { request } = stage.event;
+    if (request.kind === 'raw') {
+      checkLimits(request.body);
       return;
     }
-    if (!stage.event.body && bringsOrderToken(stage.event)) {
-      stage.event = { ...stage.event, body: undefined };
+    if (!request.body && bringsOrderToken(request)) {
+      stage.event.request = { ...request, body: undefined };
       return;
     }
-    const contentType = stage.event.headers['content-type'] ?? '';
+    const contentType = request.headers['content-type'] ?? '';
     if (!isUtf8(contentType)) throw new PrepayError('UNSUPPORTED_MEDIA_TYPE');
-    const text = textOf(stage.event);
+    const text = textOf(request);
     if (!JSON_TYPE.test(contentType)) throw new PrepayError('UNSUPPORTED_MEDIA_TYPE');
-    stage.event = { ...stage.event, body: parseJson(text) };
+    stage.event.request = { ...request, body: parseJson(text) };
   };
 
   const answerError = (stage: Stage): void => {
@@ -159,7 +164,7 @@ export const createFunction = (operation: Operation, { clock, log, leaseMs, cors
     });
   };
 
-  const run = async ({ invocation, log: opened, ...request }: Invoked): Promise<object> => {
+  const run = async ({ request, invocation, log: opened }: Invoked): Promise<object> => {
     const result = await operation.run(request, invocation, opened);
     const answered = answer(request, opened, 200, result, corsHeaders(request, corsOrigins));
     opened.end({ status: 200 });

@@ -53,6 +53,7 @@ export interface OrderTypeDefinition<
   /** The field with the merchant number, under its documented name. */
   merchantField: 'mchid' | 'mch_id';
   facts(order: Order): OrderTypeFacts;
+  /** What counts and what travels, from one reading of the order. */
   written(order: Order): WrittenOrder<Credentials[Name]>;
   /** The client's payment parameters, signed afresh; `null` where the client needs none. */
   payment(context: PaymentContext<Order, Credentials[Name], System, Field>): Promise<object | null>;

@@ -9,7 +9,10 @@ import { asText, type UnifiedOrder, unifiedOrderSchema } from './unified-order-s
 
 type Context = PaymentContext<UnifiedOrder, V2Credentials, unknown, 'prepay_id'>;
 
-/** The algorithm that the order was placed with, which a rotated profile may no longer name. */
+/**
+ * The algorithm that the order was placed with, which a rotated profile may no longer name. JSON escapes the quotes in a
+ * value, so this text is the field itself.
+ */
 const signTypeOf = (body: string): SignType => (body.includes('"sign_type":"HMAC-SHA256"') ? 'HMAC-SHA256' : 'MD5');
 
 /** What the client signs, by trade type (WeChat Pay Global; in institution mode the sub-merchant's identity goes in). */

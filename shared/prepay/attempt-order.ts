@@ -85,6 +85,7 @@ export const attemptOrder = async (attempt: Attempt, { table, clock, log }: Atte
       return written;
     },
     (error) => {
+      busy = false;
       log.error({ event: 'table_failed', step: 'settle', settlement: settlement.kind, error });
       return false;
     },
