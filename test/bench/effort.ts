@@ -26,8 +26,8 @@ export interface Effort {
 }
 
 export const FULL: Effort = {
-  rounds: 15,
-  warmUp: 30,
+  rounds: 21,
+  warmUp: 40,
   roundMs: 120,
   starts: 21,
   pairs: 120,
