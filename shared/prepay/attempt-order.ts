@@ -75,8 +75,8 @@ export const attemptOrder = async (attempt: Attempt, { table, clock, log }: Atte
   log.enter('upstream');
   const ended = await sendOrder(attempt, log);
   log.enter('settle');
-  const settlement = settlementOf(ended, attempt, clock.now());
   const begunAt = clock.now();
+  const settlement = settlementOf(ended, attempt, begunAt);
   let busy = true;
   const writing = table.settle(key, owner, settlement).then(
     (written) => {
@@ -106,10 +106,11 @@ export const attemptOrder = async (attempt: Attempt, { table, clock, log }: Atte
       upstream_request_id: ending.requestId ?? undefined,
     });
     const answering = present(order, { ...record, ...settlement }, { replayed: false, deadline });
+    // Both are under way; what lasts longer than the completion is the presenting.
+    void writing.then(() => log.enter('present'));
     await answering.catch(() => undefined);
     // A function is frozen once it has answered, so the completion must be out before.
     await settled();
-    log.enter('present');
     return answering;
   }
 

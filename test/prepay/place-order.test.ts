@@ -213,6 +213,17 @@ describe('a completion that takes longer than a failing signature', () => {
   });
 });
 
+describe('a signature that takes longer than the completion', () => {
+  it('is counted as presenting, not as settling', async () => {
+    const scene = createScene({ sign: () => scene.clock.sleep(2_000).then(() => ({})) });
+    scene.upstream.answers(accepted());
+    const placing = scene.place();
+    await scene.clock.advance(0);
+    await Promise.all([placing, scene.clock.advance(2_000)]);
+    expect(scene.requests()).toMatchObject([{ outcome: 'placed', settle_ms: 0, present_ms: 2_000 }]);
+  });
+});
+
 describe('a repetition of a placed order', () => {
   it('gets the same artifact, signed afresh, without a send', async () => {
     const { place, upstream, clock } = await aPlacedOrder();
