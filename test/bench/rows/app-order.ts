@@ -11,7 +11,7 @@ import { NAME as NODE_V3, nodeV3 } from '../peers/node-v3.ts';
 import type { Row, Setting } from '../row.ts';
 import { createInProcess, createMapTable, exchangeOf, placed } from '../wechat/in-process.ts';
 import { type V3Scene, v3Scene } from '../wechat/merchants.ts';
-import { exampleOrder, freshNumber, orderEvent } from '../wechat/orders.ts';
+import { exampleOrder, freshNumber, orderEvent, Premade } from '../wechat/orders.ts';
 
 const OURS = 'prepay: the whole function';
 const FLOOR = '2 RSA signs + 1 verify';
@@ -86,6 +86,7 @@ const measure = async ({ demo, effort }: Setting): Promise<Comparison[]> => {
   const scene = v3Scene(demo);
   const order = await exampleOrder('app-order');
   const numbered = (): object => ({ ...order, out_trade_no: freshNumber() });
+  const [events, orders] = [new Premade(() => orderEvent('/orders/app', numbered(), demo)), new Premade(numbered)];
 
   // One function for all rounds, as an instance has one; its table is emptied, so that later rounds carry no more rows.
   const rows = new Map<string, OrderRecord>();
@@ -100,7 +101,10 @@ const measure = async ({ demo, effort }: Setting): Promise<Comparison[]> => {
     const asynchronous = (name: string, kind: 'peer' | 'floor', operation: () => Promise<unknown>): Contestant => ({
       name,
       kind,
-      round: () => rateOf(operation, effort.roundMs, count),
+      round: () => {
+        orders.again();
+        return rateOf(operation, effort.roundMs, count);
+      },
     });
     const contestants: Contestant[] = [
       {
@@ -108,11 +112,12 @@ const measure = async ({ demo, effort }: Setting): Promise<Comparison[]> => {
         kind: 'ours',
         round: () => {
           rows.clear();
-          return rateOf(() => placed(handler(orderEvent('/orders/app', numbered(), demo))), effort.roundMs, count);
+          events.again();
+          return rateOf(() => placed(handler(events.next())), effort.roundMs, count);
         },
       },
-      asynchronous(`${AXIOS_PLUGIN}: call + paySign`, 'peer', () => throughAxiosPlugin(numbered())),
-      asynchronous(`${NODE_V3}: call, nothing verified`, 'peer', () => throughNodeV3(numbered())),
+      asynchronous(`${AXIOS_PLUGIN}: call + paySign`, 'peer', () => throughAxiosPlugin(orders.next())),
+      asynchronous(`${NODE_V3}: call, nothing verified`, 'peer', () => throughNodeV3(orders.next())),
       { name: FLOOR, kind: 'floor', round: async () => rate(inTurn, effort.roundMs) },
       ...(count > 1 ? [asynchronous(POOL_FLOOR, 'floor', onPool)] : []),
     ];

@@ -10,7 +10,7 @@ import { answerTenpay, NAME as TENPAY, tenpay } from '../peers/tenpay.ts';
 import type { Row, Setting } from '../row.ts';
 import { createInProcess, createMapTable, exchangeOf, placed } from '../wechat/in-process.ts';
 import { type SignType, type V2Scene, type V3Scene, v2Scene, v3Scene } from '../wechat/merchants.ts';
-import { freshNumber, jsapiOrder, orderEvent } from '../wechat/orders.ts';
+import { freshNumber, jsapiOrder, orderEvent, Premade } from '../wechat/orders.ts';
 
 const OURS = 'prepay: the whole function';
 const OTHER = `${AXIOS_PLUGIN}: call + paySign`;
@@ -34,7 +34,7 @@ const axiosPluginOrder = ({ secret, appid, apiKey, key, answer }: V2Scene, v3: V
   const unused = { serial: v3.serial, privateKey: v3.privateKey, certs: { [v3.platformSerial]: v3.platformKey } };
   const { v2 } = new Wechatpay({ ...unused, mchid: secret.mchid, secret: apiKey, adapter: answering(answer) });
   return async (order: object): Promise<object> => {
-    const { data } = await v2.pay.unifiedorder.post({ ...order, sign_type });
+    const { data } = await v2.pay.unifiedorder.post(order);
     if (!data.prepay_id) throw new Error(`${AXIOS_PLUGIN} got no prepay_id`);
     const payment = {
       appId: appid,
@@ -47,12 +47,12 @@ const axiosPluginOrder = ({ secret, appid, apiKey, key, answer }: V2Scene, v3: V
   };
 };
 
-const tenpayOrder = ({ secret, appid, apiKey, answer }: V2Scene, sign_type: SignType) => {
+const tenpayOrder = ({ secret, appid, apiKey, answer }: V2Scene) => {
   const Client = tenpay();
   const client = new Client({ appid, mchid: secret.mchid, partnerKey: apiKey });
   return async (order: object): Promise<object> => {
     answerTenpay(answer.body);
-    const payment = await client.getPayParams({ ...order, sign_type });
+    const payment = await client.getPayParams(order);
     if (!payment.paySign) throw new Error(`${TENPAY} made no payment`);
     return payment;
   };
@@ -62,9 +62,11 @@ const underAlgorithm = async ({ demo, effort }: Setting, signType: SignType): Pr
   const scene = v2Scene(demo, signType);
   const { order, asText } = await jsapiOrder();
   const throughAxiosPlugin = axiosPluginOrder(scene, v3Scene(demo), signType);
-  const throughTenpay = tenpayOrder(scene, signType);
+  const throughTenpay = tenpayOrder(scene);
   const { roundMs } = effort;
-  const fresh = () => ({ out_trade_no: freshNumber() });
+  const numbered = (fields: object): object => ({ ...fields, out_trade_no: freshNumber() });
+  const events = new Premade(() => orderEvent('/orders/unified', numbered(order), demo));
+  const orders = new Premade(() => numbered({ ...asText, sign_type: signType }));
   // One function for all rounds, as an instance has one; its table is emptied, so that later rounds carry no more rows.
   const rows = new Map<string, OrderRecord>();
   const parts = { type: unifiedOrderType, secret: scene.secret, exchange: exchangeOf(scene.answer) };
@@ -82,21 +84,25 @@ const underAlgorithm = async ({ demo, effort }: Setting, signType: SignType): Pr
           kind: 'ours',
           round: () => {
             rows.clear();
-            return rateOf(
-              () => placed(handler(orderEvent('/orders/unified', { ...order, ...fresh() }, demo))),
-              roundMs,
-            );
+            events.again();
+            return rateOf(() => placed(handler(events.next())), roundMs);
           },
         },
         {
           name: OTHER,
           kind: 'peer',
-          round: () => rateOf(() => throughAxiosPlugin({ ...asText, ...fresh() }), roundMs),
+          round: () => {
+            orders.again();
+            return rateOf(() => throughAxiosPlugin(orders.next()), roundMs);
+          },
         },
         {
           name: `${TENPAY}: call + paySign, no table, nothing checked`,
           kind: 'peer',
-          round: () => rateOf(() => throughTenpay({ ...asText, ...fresh() }), roundMs),
+          round: () => {
+            orders.again();
+            return rateOf(() => throughTenpay(orders.next()), roundMs);
+          },
         },
         {
           name: FLOOR,

@@ -5,8 +5,40 @@ import type { Demo } from '../../../sandbox/demo.ts';
 /** An event as an SCF function URL makes it. */
 export type FunctionEvent = Record<string, unknown>;
 
-/** A number that nobody has used, in the alphabet of all three documents. */
-export const freshNumber = (): string => `bench-${randomBytes(12).toString('hex')}`;
+const RUN = randomBytes(8).toString('hex');
+let numbers = 0;
+
+/** A number that nobody has used, in the alphabet of all three documents. Drawing each of them would be measured, too. */
+export const freshNumber = (): string => {
+  numbers += 1;
+  return `bench-${RUN}${String(numbers).padStart(10, '0')}`;
+};
+
+/** As many as a round may take. */
+const PREMADE = 2_048;
+
+/** What rounds are given, made before their clocks run: merchants make orders and platforms make events. */
+export class Premade<T> {
+  private readonly made: readonly T[];
+  private readonly make: () => T;
+  private taken = 0;
+
+  constructor(make: () => T) {
+    this.make = make;
+    this.made = Array.from({ length: PREMADE }, make);
+  }
+
+  /** Begins a round: all are given out once more. */
+  again(): void {
+    this.taken = 0;
+  }
+
+  next(): T {
+    const next = this.made[this.taken] ?? this.make();
+    this.taken += 1;
+    return next;
+  }
+}
 
 /** The documented example order of a function, as the console sends it. */
 export const exampleOrder = async (functionName: string): Promise<Record<string, unknown>> => {
