@@ -1,36 +1,51 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { writeDocuments } from './document/write.ts';
 import { FULL, QUICK } from './effort.ts';
-import type { RowResult } from './figures/figure.ts';
+import type { Budget, RowResult } from './figures/figure.ts';
 import { installPeers } from './install-peers.ts';
 import { type Options, readOptions, UsageError } from './options.ts';
+import { inOwnProcess } from './own-process.ts';
 import { printed, printedBudgets } from './print.ts';
 import { loadAverage, reportOf, reportText } from './report.ts';
-import type { Setting } from './row.ts';
+import type { Row } from './row.ts';
 import { rows } from './rows.ts';
 import { inSetting } from './setting.ts';
 
-const measureAll = async (options: Options, setting: Setting): Promise<RowResult[]> => {
-  const results: RowResult[] = [];
-  for (const { name, title, measure } of options.rows) {
-    process.stderr.write(`measuring ${name} …\n`);
+const measureOne = ({ name, title, measure }: Row, quick: boolean): Promise<RowResult[]> => {
+  process.stderr.write(`measuring ${name} …\n`);
+  return inSetting(quick ? QUICK : FULL, async (setting) => {
     const result = { name, title, comparisons: await measure(setting) };
     process.stdout.write(`${printed(result)}\n\n`);
-    results.push(result);
-  }
-  return results;
+    return [result];
+  });
 };
 
+const measureEach = async (rows: readonly Row[], quick: boolean): Promise<RowResult[]> => {
+  const directory = await mkdtemp(join(tmpdir(), 'prepay-bench-'));
+  try {
+    const results: RowResult[] = [];
+    for (const row of rows) results.push(...(await inOwnProcess(row, quick, directory)));
+    const budgets = results.flatMap(budgetsOf);
+    if (budgets.length > 0) process.stdout.write(`${printedBudgets(budgets)}\n`);
+    return results;
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+};
+
+const budgetsOf = ({ comparisons }: RowResult): Budget[] => comparisons.flatMap(({ budgets }) => budgets);
+
 /** Measures the chosen rows, prints them and writes their figures. Tells whether every budget holds. */
-const measure = async (options: Options): Promise<boolean> => {
+const measure = async ({ rows: chosen, quick, json }: Options): Promise<boolean> => {
   installPeers();
   const load_average = loadAverage();
-  const results = await inSetting(options.quick ? QUICK : FULL, (setting) => measureAll(options, setting));
-  if (options.json !== null)
-    await writeFile(options.json, reportText(reportOf({ rows: results, quick: options.quick, load_average })));
-  const budgets = results.flatMap(({ comparisons }) => comparisons.flatMap((comparison) => comparison.budgets));
-  if (budgets.length > 0) process.stdout.write(`${printedBudgets(budgets)}\n`);
-  return budgets.every(({ holds }) => holds);
+  const [first, ...others] = chosen;
+  const measured = first && others.length === 0 ? measureOne(first, quick) : measureEach(chosen, quick);
+  const results = await measured;
+  if (json !== null) await writeFile(json, reportText(reportOf({ rows: results, quick, load_average })));
+  return results.flatMap(budgetsOf).every(({ holds }) => holds);
 };
 
 /** `npm run bench` */

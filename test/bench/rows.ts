@@ -3,7 +3,7 @@ import { appOrder } from './rows/app-order.ts';
 import { bundleSize } from './rows/bundle-size.ts';
 import { coldStart, coldStartAdapters } from './rows/cold-start.ts';
 import { identicalOrders } from './rows/identical-orders.ts';
-import { latency } from './rows/latency.ts';
+import { appLatency, unifiedLatency } from './rows/latency.ts';
 import { load } from './rows/load.ts';
 import { memory } from './rows/memory.ts';
 import { requestSigning } from './rows/request-signing.ts';
@@ -22,7 +22,8 @@ export const rows: readonly Row[] = [
   requestSigning,
   responseVerification,
   xml,
-  latency,
+  appLatency,
+  unifiedLatency,
   coldStart,
   coldStartAdapters,
   memory,

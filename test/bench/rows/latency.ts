@@ -98,35 +98,42 @@ const measureOne = async ({ title, handler, distance, event }: Subject, { effort
   };
 };
 
-/** What an order takes longer than the round trips that it needs. */
-export const latency: Row = {
-  name: 'latency',
+interface Latency {
+  name: string;
+  title: string;
+  type: OrderType;
+  scene(setting: Setting): Pick<V3Scene, 'secret' | 'answer'>;
+  order(): Promise<object>;
+}
+
+/** What an order of a type takes longer than the round trips that it needs. */
+const latencyRow = ({ name, title, type, scene, order }: Latency): Row => ({
+  name,
   title: 'Latency added to the round trips',
   measure: async (setting) => {
-    const { demo } = setting;
-    const [v3, v2] = [v3Scene(demo), v2Scene(demo, 'HMAC-SHA256')];
-    const example = await exampleOrder('app-order');
-    const { order } = await jsapiOrder();
-    const functionsOf = (type: OrderType, { secret, answer }: Pick<V3Scene, 'secret' | 'answer'>) => {
-      const distance: Distance = { away: false };
-      const table = distantTable(createMapTable(), distance);
-      const exchange = distantExchange(exchangeOf(answer), distance);
-      return { distance, handler: createInProcess({ type, secret, table, exchange }) };
-    };
-    const subjects: Subject[] = [
-      {
-        title: 'APP order',
-        ...functionsOf(appOrder, v3),
-        event: () => orderEvent('/orders/app', { ...example, out_trade_no: freshNumber() }, demo),
-      },
-      {
-        title: 'unified order',
-        ...functionsOf(unifiedOrder, v2),
-        event: () => orderEvent('/orders/unified', { ...order, out_trade_no: freshNumber() }, demo),
-      },
-    ];
-    const comparisons: Comparison[] = [];
-    for (const subject of subjects) comparisons.push(await measureOne(subject, setting));
-    return comparisons;
+    const { secret, answer } = scene(setting);
+    const distance: Distance = { away: false };
+    const table = distantTable(createMapTable(), distance);
+    const exchange = distantExchange(exchangeOf(answer), distance);
+    const fields = await order();
+    const event = () => orderEvent(`/orders/${type.name}`, { ...fields, out_trade_no: freshNumber() }, setting.demo);
+    const handler = createInProcess({ type, secret, table, exchange });
+    return [await measureOne({ title, handler, distance, event }, setting)];
   },
-};
+});
+
+export const appLatency = latencyRow({
+  name: 'app-latency',
+  title: 'APP order',
+  type: appOrder,
+  scene: ({ demo }) => v3Scene(demo),
+  order: () => exampleOrder('app-order'),
+});
+
+export const unifiedLatency = latencyRow({
+  name: 'unified-latency',
+  title: 'unified order',
+  type: unifiedOrder,
+  scene: ({ demo }) => v2Scene(demo, 'HMAC-SHA256'),
+  order: async () => (await jsapiOrder()).order,
+});
