@@ -22,6 +22,8 @@ const measureOne = ({ name, title, measure }: Row, quick: boolean): Promise<RowR
   });
 };
 
+const budgetsOf = ({ comparisons }: RowResult): Budget[] => comparisons.flatMap(({ budgets }) => budgets);
+
 const measureEach = async (rows: readonly Row[], quick: boolean): Promise<RowResult[]> => {
   const directory = await mkdtemp(join(tmpdir(), 'prepay-bench-'));
   try {
@@ -35,15 +37,13 @@ const measureEach = async (rows: readonly Row[], quick: boolean): Promise<RowRes
   }
 };
 
-const budgetsOf = ({ comparisons }: RowResult): Budget[] => comparisons.flatMap(({ budgets }) => budgets);
-
 /** Measures the chosen rows, prints them and writes their figures. Tells whether every budget holds. */
 const measure = async ({ rows: chosen, quick, json }: Options): Promise<boolean> => {
   installPeers();
   const load_average = loadAverage();
   const [first, ...others] = chosen;
-  const measured = first && others.length === 0 ? measureOne(first, quick) : measureEach(chosen, quick);
-  const results = await measured;
+  const alone = first !== undefined && others.length === 0;
+  const results = await (alone ? measureOne(first, quick) : measureEach(chosen, quick));
   if (json !== null) await writeFile(json, reportText(reportOf({ rows: results, quick, load_average })));
   return results.flatMap(budgetsOf).every(({ holds }) => holds);
 };

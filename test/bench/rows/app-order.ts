@@ -16,7 +16,7 @@ import { exampleOrder, type FunctionEvent, freshNumber, orderEvent, Premade } fr
 
 const OURS = 'prepay: the whole function';
 const FLOOR = '2 RSA signs + 1 verify';
-const BARE = 'the floor, its JSON and base64, nothing checked or kept';
+const BARE = 'the floor with its JSON and base64';
 const POOL_FLOOR = '2 RSA signs on the thread pool + 1 verify';
 
 /** What an order cannot do without: two signatures and one verification with keys that are parsed already. */

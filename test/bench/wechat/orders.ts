@@ -15,7 +15,7 @@ export const freshNumber = (): string => {
 };
 
 /** As many as a round may take. */
-const PREMADE = 2_048;
+const PREMADE = 4_096;
 
 /** What rounds are given, made before their clocks run: merchants make orders and platforms make events. */
 export class Premade<T> {
