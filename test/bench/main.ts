@@ -6,19 +6,19 @@ import { FULL, QUICK } from './effort.ts';
 import type { Budget, RowResult } from './figures/figure.ts';
 import { installPeers } from './install-peers.ts';
 import { type Options, readOptions, UsageError } from './options.ts';
-import { inOwnProcess } from './own-process.ts';
 import { printed, printedBudgets } from './print.ts';
+import { inOwnProcess } from './processes/own-process.ts';
 import { loadAverage, reportOf, reportText } from './report.ts';
 import type { Row } from './row.ts';
 import { rows } from './rows.ts';
 import { inSetting } from './setting.ts';
 
-const measureOne = ({ name, title, measure }: Row, quick: boolean): Promise<RowResult[]> => {
+const measureOne = ({ name, title, measure }: Row, quick: boolean): Promise<RowResult> => {
   process.stderr.write(`measuring ${name} …\n`);
   return inSetting(quick ? QUICK : FULL, async (setting) => {
     const result = { name, title, comparisons: await measure(setting) };
     process.stdout.write(`${printed(result)}\n\n`);
-    return [result];
+    return result;
   });
 };
 
@@ -43,7 +43,7 @@ const measure = async ({ rows: chosen, quick, json }: Options): Promise<boolean>
   const load_average = loadAverage();
   const [first, ...others] = chosen;
   const alone = first !== undefined && others.length === 0;
-  const results = await (alone ? measureOne(first, quick) : measureEach(chosen, quick));
+  const results = alone ? [await measureOne(first, quick)] : await measureEach(chosen, quick);
   if (json !== null) await writeFile(json, reportText(reportOf({ rows: results, quick, load_average })));
   return results.flatMap(budgetsOf).every(({ holds }) => holds);
 };

@@ -6,13 +6,14 @@ import { appOrder as appOrderType } from '../../../shared/orders/app-order.ts';
 import { compare } from '../figures/compare.ts';
 import { atLeast, type Comparison } from '../figures/figure.ts';
 import { type Contestant, ratioOf } from '../figures/interleave.ts';
+import { Premade } from '../figures/premade.ts';
 import { rate, rateOf } from '../figures/rate.ts';
 import { NAME as AXIOS_PLUGIN, answering, axiosPlugin } from '../peers/axios-plugin.ts';
 import { NAME as NODE_V3, nodeV3 } from '../peers/node-v3.ts';
 import type { Row, Setting } from '../row.ts';
 import { createInProcess, createMapTable, exchangeOf, placed } from '../wechat/in-process.ts';
 import { type V3Scene, v3Scene } from '../wechat/merchants.ts';
-import { exampleOrder, type FunctionEvent, freshNumber, orderEvent, Premade } from '../wechat/orders.ts';
+import { exampleOrder, type FunctionEvent, freshNumber, orderEvent } from '../wechat/orders.ts';
 
 const OURS = 'prepay: the whole function';
 const FLOOR = '2 RSA signs + 1 verify';

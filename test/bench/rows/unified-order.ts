@@ -3,14 +3,15 @@ import type { OrderRecord } from '../../../shared/order-table/record.ts';
 import { unifiedOrder as unifiedOrderType } from '../../../shared/orders/unified-order.ts';
 import { compare } from '../figures/compare.ts';
 import { atLeast, type Comparison } from '../figures/figure.ts';
-import { ratioOf } from '../figures/interleave.ts';
+import { type Contestant, ratioOf } from '../figures/interleave.ts';
+import { Premade } from '../figures/premade.ts';
 import { rate, rateOf } from '../figures/rate.ts';
 import { NAME as AXIOS_PLUGIN, answering, axiosPlugin } from '../peers/axios-plugin.ts';
 import { answerTenpay, NAME as TENPAY, tenpay } from '../peers/tenpay.ts';
 import type { Row, Setting } from '../row.ts';
 import { createInProcess, createMapTable, exchangeOf, placed } from '../wechat/in-process.ts';
 import { type SignType, type V2Scene, type V3Scene, v2Scene, v3Scene } from '../wechat/merchants.ts';
-import { freshNumber, jsapiOrder, orderEvent, Premade } from '../wechat/orders.ts';
+import { freshNumber, jsapiOrder, orderEvent } from '../wechat/orders.ts';
 
 const OURS = 'prepay: the whole function';
 const OTHER = `${AXIOS_PLUGIN}: call + paySign`;
@@ -67,6 +68,14 @@ const underAlgorithm = async ({ demo, effort }: Setting, signType: SignType): Pr
   const numbered = (fields: object): object => ({ ...fields, out_trade_no: freshNumber() });
   const events = new Premade(() => orderEvent('/orders/unified', numbered(order), demo));
   const orders = new Premade(() => numbered({ ...asText, sign_type: signType }));
+  const peer = (name: string, place: (order: object) => Promise<object>): Contestant => ({
+    name,
+    kind: 'peer',
+    round: () => {
+      orders.again();
+      return rateOf(() => place(orders.next()), roundMs);
+    },
+  });
   // One function for all rounds, as an instance has one; its table is emptied, so that later rounds carry no more rows.
   const rows = new Map<string, OrderRecord>();
   const parts = { type: unifiedOrderType, secret: scene.secret, exchange: exchangeOf(scene.answer) };
@@ -88,22 +97,8 @@ const underAlgorithm = async ({ demo, effort }: Setting, signType: SignType): Pr
             return rateOf(() => placed(handler(events.next())), roundMs);
           },
         },
-        {
-          name: OTHER,
-          kind: 'peer',
-          round: () => {
-            orders.again();
-            return rateOf(() => throughAxiosPlugin(orders.next()), roundMs);
-          },
-        },
-        {
-          name: `${TENPAY}: call + paySign, no table, nothing checked`,
-          kind: 'peer',
-          round: () => {
-            orders.again();
-            return rateOf(() => throughTenpay(orders.next()), roundMs);
-          },
-        },
+        peer(OTHER, throughAxiosPlugin),
+        peer(`${TENPAY}: call + paySign, no table, nothing checked`, throughTenpay),
         {
           name: FLOOR,
           kind: 'floor',

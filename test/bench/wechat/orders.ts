@@ -14,32 +14,6 @@ export const freshNumber = (): string => {
   return `bench-${RUN}${String(numbers).padStart(10, '0')}`;
 };
 
-/** As many as a round may take. */
-const PREMADE = 4_096;
-
-/** What rounds are given, made before their clocks run: merchants make orders and platforms make events. */
-export class Premade<T> {
-  private readonly made: readonly T[];
-  private readonly make: () => T;
-  private taken = 0;
-
-  constructor(make: () => T) {
-    this.make = make;
-    this.made = Array.from({ length: PREMADE }, make);
-  }
-
-  /** Begins a round: all are given out once more. */
-  again(): void {
-    this.taken = 0;
-  }
-
-  next(): T {
-    const next = this.made[this.taken] ?? this.make();
-    this.taken += 1;
-    return next;
-  }
-}
-
 /** The documented example order of a function, as the console sends it. */
 export const exampleOrder = async (functionName: string): Promise<Record<string, unknown>> => {
   const file = new URL(`../../../functions/${functionName}/event.example.json`, import.meta.url);

@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { RowResult } from './figures/figure.ts';
-import { UsageError } from './options.ts';
-import type { Report } from './report.ts';
-import type { Row } from './row.ts';
+import type { RowResult } from '../figures/figure.ts';
+import { UsageError } from '../options.ts';
+import type { Report } from '../report.ts';
+import type { Row } from '../row.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 
 /**
  * Measures one row in a process of its own, as a function has one: code that V8 has compiled for two order types is slower
